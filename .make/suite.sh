@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Runs one suite in the foreground: suite.sh NAME. `make test` runs them all through test.sh.
+#
+# To add a suite: write suite_NAME here and name it in SUITES of test.sh.
+# shellcheck source=.make/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# Runs a command that counts as one test. The suite goes on after a failure, and fails at its end.
+failures=0
+check() {
+  local what=$1
+  shift
+  if "$@"; then
+    echo "check passed: $what"
+  else
+    echo "check failed: $what"
+    failures=$((failures + 1))
+  fi
+}
+
+build_ui() { .make/ui.sh; }
+
+# Every call of Cargo names the whole workspace: for a part of it Cargo would choose other features
+# for some dependencies, and compile them once more.
+build_program() {
+  cargo build --workspace --bin touchstone
+  TOUCHSTONE_BIN="$(target_dir)/debug/touchstone"
+  export TOUCHSTONE_BIN
+}
+
+# Python with the packages of a requirements file, made once per content of that file.
+python_with() {
+  local requirements=$1 hash venv
+  hash=$(cksum "$requirements" | cut -d ' ' -f 1)
+  venv="${XDG_CACHE_HOME:-$HOME/.cache}/touchstone/venv-$hash"
+  if [ ! -f "$venv/complete" ]; then
+    rm -rf "$venv"
+    python3 -m venv "$venv" >&2
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$requirements" >&2
+    touch "$venv/complete"
+  fi
+  echo "$venv/bin/python"
+}
+
+suite_format() { check rustfmt cargo fmt --all --check; }
+
+suite_lint() {
+  check "scripts are bash" bash -n .make/*.sh .ci/run
+  check "the UI builds" build_ui
+  check clippy cargo clippy --workspace --all-targets -- -D warnings
+  # Tests of the whole system run apart from the others, so that --all-targets leaves them out.
+  check "clippy, tests of the whole system" cargo clippy --workspace --test it -- -D warnings
+  RUSTDOCFLAGS="-D warnings" check rustdoc cargo doc --workspace --no-deps
+  check "oxlint and knip" npm run --silent --prefix ui lint
+}
+
+suite_rust() { build_ui && cargo test --workspace; }
+
+suite_ui() { npm test --silent --prefix ui; }
+
+suite_it() { build_ui && cargo test --workspace --test it; }
+
+suite_clients() {
+  local of=tests/clients/otel_sdk python
+  build_ui
+  build_program
+  python=$(python_with $of/requirements.txt)
+  TOUCHSTONE_PYTHON_JSON=$(python_with $of/requirements-json.txt)
+  export TOUCHSTONE_PYTHON_JSON
+  "$python" -B -m pytest -q -p no:cacheprovider $of
+}
+
+suite_browser() {
+  build_ui
+  build_program
+  cd ui
+  npx playwright test -c ../tests/browser/playwright.config.ts --reporter=line
+}
+
+# The tests bring their own display.
+suite_window() {
+  build_ui
+  cargo build --workspace --bins
+  cargo test --workspace --test desktop
+}
+
+name=${1:?which suite?}
+declare -F "suite_$name" >/dev/null || die "there is no suite $name"
+use_rust
+"suite_$name"
+[ "$failures" = 0 ]

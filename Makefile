@@ -1,0 +1,30 @@
+# What each target does is in .make/; this file only names the targets.
+.DEFAULT_GOAL := help
+.PHONY: help run test build fmt lint bench bindings dev
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: ## build and start Touchstone: the window, or the browser UI where there is no display (ARGS='--home DIR')
+	@.make/run.sh $(ARGS)
+
+test: ## run every suite, or some: make test SUITES='rust ui'
+	@.make/test.sh $(SUITES)
+
+build: ## build the release programs: target/release/touchstone and target/release/touchstone-app
+	@.make/build.sh
+
+fmt: ## format the Rust code
+	@.make/cargo.sh fmt --all
+
+lint: ## check format and lints of Rust and TypeScript
+	@.make/test.sh format lint
+
+bench: ## measure ingest and reads (ARGS are handed on)
+	@.make/cargo.sh run --release -p touchstone-bench -- $(ARGS)
+
+bindings: ## write ui/src/bindings/api.ts from the Rust types
+	@TOUCHSTONE_WRITE_BINDINGS=1 .make/cargo.sh test -q -p touchstone-api --test bindings
+
+dev: ## serve the UI with hot reload, against a running `touchstone serve --ui`
+	@.make/dev.sh

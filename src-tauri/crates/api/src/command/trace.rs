@@ -1,0 +1,119 @@
+//! Traces: pages, one, and windows on a tree.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use touchstone_domain::id::{ProjectId, SpanId, TraceId};
+use touchstone_domain::time::ns_from_us;
+use touchstone_store::{ReadTx, StoreError, TraceQuery, TraceRecord};
+
+use crate::context::Ctx;
+use crate::cursor;
+use crate::error::Error;
+use crate::ids;
+use crate::number::{exact_count, exact_len};
+use crate::shape::span::SpanRow;
+use crate::shape::trace::{
+    Trace, TraceGetRequest, TraceListRequest, TracePage, TraceRow, TraceRows, TraceRowsRequest,
+};
+
+/// Rows of a page where its request does not say.
+const DEFAULT_LIMIT: u32 = 100;
+/// Most rows of a page.
+const MOST_LIMIT: u32 = 200;
+/// Most rows of a window on a tree.
+const MOST_COUNT: u32 = 500;
+
+pub(crate) async fn list(ctx: &Ctx, request: TraceListRequest) -> Result<TracePage, Error> {
+    let query = query(&request)?;
+    let found = ctx.store().read(move |tx| page(tx, query)).await?;
+    let Some((mut records, outside)) = found else {
+        let project = request.project.unwrap_or_default();
+        return Err(Error::not_found("project", project).hint("`project_list` lists them"));
+    };
+    let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let more = records.len() > limit;
+    records.truncate(limit);
+    let last = records.last().filter(|_| more);
+    Ok(TracePage {
+        next_cursor: last.map(|record| cursor::after_trace(record.key())),
+        rows: records.into_iter().map(TraceRow::from).collect(),
+        outside: outside.map(exact_count),
+    })
+}
+
+fn query(request: &TraceListRequest) -> Result<TraceQuery, Error> {
+    let project = request.project.as_deref().map(|id| ids::id("project", id)).transpose()?;
+    let after = request.cursor.as_deref().map(cursor::trace_key).transpose()?;
+    let limit = ids::rows("limit", request.limit.unwrap_or(DEFAULT_LIMIT), MOST_LIMIT)?;
+    Ok(TraceQuery {
+        project,
+        from_ns: request.from_us.map(ns_from_us),
+        to_ns: request.to_us.map(ns_from_us),
+        after,
+        limit,
+    })
+}
+
+/// Traces, and how many lie outside the query's time range where none lies inside.
+type Page = (Vec<TraceRecord>, Option<i64>);
+
+/// One more record than the query's limit, where there are more; `None` if there is no such
+/// project.
+fn page(tx: &ReadTx<'_>, query: TraceQuery) -> Result<Option<Page>, StoreError> {
+    if let Some(project) = query.project
+        && tx.project(project)?.is_none()
+    {
+        return Ok(None);
+    }
+    let records = tx.traces(&TraceQuery { limit: query.limit + 1, ..query })?;
+    let ranged = query.from_ns.is_some() || query.to_ns.is_some();
+    let outside = match (records.is_empty(), ranged, query.after) {
+        (true, true, None) => Some(count(tx, query.project)?),
+        _ => None,
+    };
+    Ok(Some((records, outside)))
+}
+
+fn count(tx: &ReadTx<'_>, project: Option<ProjectId>) -> Result<i64, StoreError> {
+    let counted = tx.projects()?.into_iter();
+    let counted = counted.filter(|row| project.is_none_or(|id| row.project.id == id));
+    Ok(counted.map(|row| row.trace_count).sum())
+}
+
+pub(crate) async fn get(ctx: &Ctx, request: TraceGetRequest) -> Result<Trace, Error> {
+    let id: TraceId = ids::id("trace_id", &request.trace_id)?;
+    let found = ctx.store().read(move |tx| {
+        let Some(trace) = tx.trace(id)? else { return Ok(None) };
+        let project = tx.project(trace.project)?;
+        Ok(Some((trace, project.map_or_else(String::new, |project| project.name))))
+    });
+    let (trace, project_name) = found.await?.ok_or_else(|| missing(id))?;
+    Ok(Trace { revision: exact_count(trace.revision), row: trace.into(), project_name })
+}
+
+pub(crate) async fn rows(ctx: &Ctx, request: TraceRowsRequest) -> Result<TraceRows, Error> {
+    let id: TraceId = ids::id("trace_id", &request.trace_id)?;
+    let count = ids::rows("count", request.count, MOST_COUNT)?;
+    let collapsed = request.collapsed.iter().enumerate();
+    let collapsed: BTreeSet<SpanId> = collapsed
+        .map(|(index, text)| ids::id(&format!("collapsed[{index}]"), text))
+        .collect::<Result<_, Error>>()?;
+    let views = Arc::clone(&ctx.views);
+    let view = ctx.store().read(move |tx| views.view(tx, id, collapsed)).await?;
+    let view = view.ok_or_else(|| missing(id))?;
+    let [offset, count] =
+        [request.offset, count].map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+    let rows = view.rows(offset, count);
+    Ok(TraceRows {
+        revision: exact_count(view.revision()),
+        total: exact_len(view.len()),
+        offset: exact_len(offset),
+        rows: rows.map(|(span, depth, children)| SpanRow::new(span, depth, children)).collect(),
+    })
+}
+
+/// There is no such trace, perhaps not any more.
+pub(crate) fn missing(id: TraceId) -> Error {
+    Error::not_found("trace", id).hint("it may have been deleted, or has not arrived yet")
+}

@@ -1,0 +1,43 @@
+//! Cursors: where a page ended, as text that only this module reads.
+
+use touchstone_store::TraceKey;
+
+use crate::error::Error;
+
+/// The cursor after the trace with this key: start and row in hexadecimal.
+pub(crate) fn after_trace(key: TraceKey) -> String {
+    format!("{:x}.{:x}", key.start_ns, key.row)
+}
+
+/// The key in a cursor of `trace_list`.
+pub(crate) fn trace_key(cursor: &str) -> Result<TraceKey, Error> {
+    let read = || {
+        let (start, row) = cursor.split_once('.')?;
+        let [start, row] = [start, row].map(|half| u64::from_str_radix(half, 16).ok());
+        Some(TraceKey { start_ns: start?.cast_signed(), row: row?.cast_signed() })
+    };
+    read().ok_or_else(|| {
+        Error::bad_request("`cursor` is not one that `trace_list` gave")
+            .hint("send `next_cursor` of the page before, or none for the first page")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_brings_its_key_back() {
+        for (start_ns, row) in [(0, 1), (1_763_000_000_000_000_000, 42), (-5, i64::MAX)] {
+            let key = trace_key(&after_trace(TraceKey { start_ns, row })).unwrap();
+            assert_eq!((key.start_ns, key.row), (start_ns, row));
+        }
+    }
+
+    #[test]
+    fn other_text_is_no_cursor() {
+        for text in ["", "12", "x.y", "1.2.3", "1.", "11111111111111111.1"] {
+            assert!(trace_key(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The one list of commands. A transport that serves this list serves them all.
+//!
+//! To add a command: write its request and response in [`shape`](crate::shape), its function in
+//! `command/<noun>.rs`, and its line below; then run `make bindings`.
+
+use std::pin::Pin;
+
+use schemars::{JsonSchema, Schema};
+use ts_rs::{Config, TS, TypeVisitor as _};
+
+use crate::bindings::Declarations;
+use crate::call::{decode, encode};
+use crate::command::{app, collector, demo, job, project, span, store, trace, window};
+use crate::context::Ctx;
+use crate::error::Error;
+use crate::shape;
+
+/// Who may call a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// The owner alone.
+    Owner,
+    /// Raters, too.
+    Rater,
+}
+
+/// A type that travels: its names and its schema.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    /// Its JSON schema.
+    pub schema: fn() -> Schema,
+    pub(crate) type_script: fn(&Config) -> String,
+    pub(crate) declare: fn(&mut Declarations),
+}
+
+impl Shape {
+    pub(crate) const fn of<T: TS + JsonSchema + 'static>() -> Self {
+        Self {
+            schema: || schemars::schema_for!(T),
+            type_script: |config| T::name(config),
+            declare: |declarations| declarations.visit::<T>(),
+        }
+    }
+}
+
+/// The answer of a command, on its way.
+pub type Answer = Pin<Box<dyn Future<Output = Result<Vec<u8>, Error>> + Send>>;
+
+/// One command.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    /// Its name, `noun_verb`.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub about: &'static str,
+    /// What it is asked.
+    pub request: Shape,
+    /// What it answers.
+    pub response: Shape,
+    /// Who may call it.
+    pub access: Access,
+    /// The tags whose staleness makes its answer stale; `{x}` stands for a member of the request.
+    pub reads: &'static [&'static str],
+    pub(crate) run: fn(Ctx, &[u8]) -> Answer,
+}
+
+macro_rules! commands {
+    ($($name:ident: $function:path, $request:ty => $response:ty, $access:ident,
+       reads $reads:expr, $about:literal;)*) => {
+        /// Every command.
+        pub const COMMANDS: &[Command] = &[$(Command {
+            name: stringify!($name),
+            about: $about,
+            request: Shape::of::<$request>(),
+            response: Shape::of::<$response>(),
+            access: Access::$access,
+            reads: &$reads,
+            run: |ctx, payload| {
+                let request: Result<$request, Error> = decode(payload);
+                Box::pin(async move {
+                    let response: $response = $function(&ctx, request?).await?;
+                    encode(&response)
+                })
+            },
+        }),*];
+    };
+}
+
+commands! {
+    trace_list: trace::list, shape::trace::TraceListRequest => shape::trace::TracePage,
+        Owner, reads ["trace"], "A page of traces, newest first.";
+    trace_get: trace::get, shape::trace::TraceGetRequest => shape::trace::Trace,
+        Owner, reads ["trace:{trace_id}"], "One trace without its spans.";
+    trace_rows: trace::rows, shape::trace::TraceRowsRequest => shape::trace::TraceRows,
+        Owner, reads ["trace:{trace_id}"], "A window on the tree of a trace's spans.";
+    span_get: span::get, shape::span::SpanGetRequest => shape::span::SpanDetail,
+        Owner, reads ["trace:{trace_id}"], "Everything about one span.";
+    project_list: project::list, shape::project::ProjectListRequest => shape::project::ProjectList,
+        Owner, reads ["project", "trace"], "All projects.";
+    project_create: project::create,
+        shape::project::ProjectCreateRequest => shape::project::ProjectCreated,
+        Owner, reads [], "Makes a project.";
+    collector_status: collector::status,
+        shape::collector::CollectorStatusRequest => shape::collector::CollectorStatus,
+        Owner, reads ["collector"], "How the collector stands, with its last requests.";
+    collector_start: collector::start,
+        shape::collector::CollectorStartRequest => shape::collector::CollectorStatus,
+        Owner, reads [], "Starts the collector, now and at later starts.";
+    collector_stop: collector::stop,
+        shape::collector::CollectorStopRequest => shape::collector::CollectorStatus,
+        Owner, reads [], "Stops the collector, now and at later starts.";
+    demo_load: demo::load, shape::project::DemoLoadRequest => shape::project::DemoLoaded,
+        Owner, reads [], "Loads the demo into a project of its own.";
+    demo_remove: demo::remove, shape::project::DemoRemoveRequest => shape::job::JobStarted,
+        Owner, reads [], "Begins to remove the demo's project with everything in it.";
+    job_list: job::list, shape::job::JobListRequest => shape::job::JobList,
+        Owner, reads ["job"], "The newest jobs.";
+    job_cancel: job::cancel, shape::job::JobCancelRequest => shape::job::JobList,
+        Owner, reads [], "Stops a job between two steps; what it did stays.";
+    store_status: store::status, shape::app::StoreStatusRequest => shape::app::StoreStatus,
+        Owner, reads ["trace"], "How much is stored and how much room is left.";
+    app_info: app::info, shape::app::AppInfoRequest => shape::app::AppInfo,
+        Owner, reads [], "Which program answers.";
+    window_focus: window::focus, shape::app::WindowFocusRequest => shape::app::WindowFocus,
+        Owner, reads [], "Brings the window to the front, if there is one.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_name_is_a_noun_and_a_verb_and_stands_once() {
+        let names: BTreeSet<&str> = COMMANDS.iter().map(|command| command.name).collect();
+        assert_eq!(names.len(), COMMANDS.len());
+        for name in names {
+            let words: Vec<&str> = name.split('_').collect();
+            let plain = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+            assert!(words.len() == 2 && words.iter().all(plain), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_member_that_a_tag_names_is_in_the_request() {
+        for command in COMMANDS {
+            let schema = (command.request.schema)();
+            for tag in command.reads {
+                let Some((_, member)) = tag.split_once('{') else { continue };
+                let path = format!("/properties/{}", member.trim_end_matches('}'));
+                assert!(schema.pointer(&path).is_some(), "{}: {tag}", command.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! What the change feed says: which noun changed, and which of them.
+
+use crate::id::{JobId, ProjectId, TraceId};
+
+/// One thing that changed. A screen asks again for what it shows of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Change {
+    /// A trace: its spans, its summary, or its removal.
+    Trace(TraceId),
+    /// A project.
+    Project(ProjectId),
+    /// A job's progress.
+    Job(JobId),
+    /// A setting.
+    Setting,
+    /// A listener was started or stopped, or took a request.
+    Collector,
+}

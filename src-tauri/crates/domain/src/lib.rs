@@ -1,0 +1,19 @@
+//! The words of Touchstone as types: ids, spans, traces, facts, projects, jobs.
+//!
+//! Everything here is a value or a pure function. There is deliberately no IO, no clock and no
+//! async: time is passed in, and the same input always gives the same output.
+
+pub mod change;
+pub mod facts;
+pub mod id;
+pub mod job;
+pub mod preview;
+pub mod project;
+pub mod slim;
+pub mod span;
+pub mod summary;
+pub mod time;
+pub mod tree;
+pub mod usage;
+pub mod value;
+pub mod wire;

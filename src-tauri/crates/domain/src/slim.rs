@@ -1,0 +1,57 @@
+//! The slim form of a span: what lists, trees and summaries need, without its content.
+
+use crate::facts::SpanType;
+use crate::id::{ProjectId, SpanId};
+use crate::span::SpanStatus;
+use crate::usage::Usage;
+
+/// One span without its content.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SlimSpan {
+    /// Its row in the store, by which its content is found.
+    pub row: i64,
+    /// Its id within the trace.
+    pub span_id: SpanId,
+    /// The step that caused it; none for a root.
+    pub parent_id: Option<SpanId>,
+    /// Whether the parent is said to run in another process.
+    pub parent_remote: bool,
+    /// The project that its sender named.
+    pub project: ProjectId,
+    /// The step's name.
+    pub name: String,
+    /// What kind of step it is.
+    pub span_type: SpanType,
+    /// How it ended.
+    pub status: SpanStatus,
+    /// Start in nanoseconds since 1970.
+    pub start_ns: i64,
+    /// End in nanoseconds since 1970.
+    pub end_ns: i64,
+    /// The model, for model calls.
+    pub model: Option<String>,
+    /// Whose API the model is.
+    pub provider: Option<String>,
+    /// Tokens as this span states them.
+    pub usage: Usage,
+    /// The conversation it belongs to.
+    pub session: Option<String>,
+    /// The end user on whose behalf it ran.
+    pub user: Option<String>,
+    /// Whether it has something to show as input.
+    pub has_input: bool,
+    /// Whether it has something to show as output.
+    pub has_output: bool,
+}
+
+impl SlimSpan {
+    /// The order in which "first" is meant everywhere: by start, then by span id. Never by arrival.
+    pub fn order(&self) -> (i64, SpanId) {
+        (self.start_ns, self.span_id)
+    }
+
+    /// End minus start in nanoseconds; a span that ends before it starts lasts nothing.
+    pub fn duration_ns(&self) -> i64 {
+        self.end_ns.saturating_sub(self.start_ns).max(0)
+    }
+}

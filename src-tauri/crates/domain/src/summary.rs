@@ -1,0 +1,243 @@
+//! What a list shows of a trace: a pure function of the set of its spans.
+//!
+//! Any order of arrival, any split over requests and any repetition of the same spans gives the
+//! same summary; "first" always means [`SlimSpan::order`].
+
+use crate::id::ProjectId;
+use crate::slim::SlimSpan;
+use crate::span::SpanStatus;
+use crate::tree::Tree;
+use crate::usage::Usage;
+
+/// How a trace stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TraceState {
+    /// Its root has not arrived.
+    InProgress,
+    /// Its root ended without an error.
+    Ok,
+    /// Its root failed.
+    Error,
+}
+
+impl TraceState {
+    /// MLflow's word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InProgress => "IN_PROGRESS",
+            Self::Ok => "OK",
+            Self::Error => "ERROR",
+        }
+    }
+
+    /// The number stored.
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::InProgress => 0,
+            Self::Ok => 1,
+            Self::Error => 2,
+        }
+    }
+
+    /// The state of a stored number; unknown numbers read as in progress.
+    pub const fn from_number(number: i64) -> Self {
+        match number {
+            1 => Self::Ok,
+            2 => Self::Error,
+            _ => Self::InProgress,
+        }
+    }
+}
+
+/// The summary of one trace.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// The project named by its first span.
+    pub project: ProjectId,
+    /// The name of its root, else of its first span on top.
+    pub name: String,
+    /// How it stands.
+    pub state: TraceState,
+    /// Earliest start, nanoseconds since 1970.
+    pub start_ns: i64,
+    /// Latest end, nanoseconds since 1970; not before the start.
+    pub end_ns: i64,
+    /// Spans.
+    pub span_count: i64,
+    /// Spans that failed.
+    pub error_count: i64,
+    /// Tokens, each counted once.
+    pub usage: Usage,
+    /// The conversation named by the first span that names one.
+    pub session: Option<String>,
+    /// The user named by the first span that names one.
+    pub user: Option<String>,
+    /// The row of the span whose input stands for the request.
+    pub request_row: Option<i64>,
+    /// The row of the span whose output stands for the response.
+    pub response_row: Option<i64>,
+}
+
+/// Summarises the spans of one trace; `None` for no spans.
+pub fn summarise(spans: &[SlimSpan]) -> Option<Summary> {
+    let first = spans.iter().min_by_key(|span| span.order())?;
+    let tree = Tree::new(spans);
+    let root = root(spans, &tree);
+    let head = root.or_else(|| tree.tops().first().map(|&index| &spans[index])).unwrap_or(first);
+    let start_ns = first.start_ns;
+    Some(Summary {
+        project: first.project,
+        name: head.name.clone(),
+        state: root.map_or(TraceState::InProgress, |root| match root.status {
+            SpanStatus::Error => TraceState::Error,
+            SpanStatus::Unset | SpanStatus::Ok => TraceState::Ok,
+        }),
+        start_ns,
+        end_ns: spans.iter().map(|span| span.end_ns).fold(start_ns, i64::max),
+        span_count: count(spans.len()),
+        error_count: count(spans.iter().filter(|s| s.status == SpanStatus::Error).count()),
+        usage: total_usage(spans, &tree),
+        session: first_stated(spans, |span| span.session.as_ref()),
+        user: first_stated(spans, |span| span.user.as_ref()),
+        request_row: request(spans, head).map(|span| span.row),
+        response_row: response(spans, head).map(|span| span.row),
+    })
+}
+
+/// The first span on top that has no parent, or whose parent runs in a process of its own and is
+/// not among the spans.
+fn root<'a>(spans: &'a [SlimSpan], tree: &Tree) -> Option<&'a SlimSpan> {
+    tree.tops()
+        .iter()
+        .map(|&index| &spans[index])
+        .find(|span| span.parent_id.is_none() || span.parent_remote)
+}
+
+/// The head's input, else that of the first span that has one.
+fn request<'a>(spans: &'a [SlimSpan], head: &'a SlimSpan) -> Option<&'a SlimSpan> {
+    if head.has_input {
+        return Some(head);
+    }
+    spans.iter().filter(|span| span.has_input).min_by_key(|span| span.order())
+}
+
+/// The head's output, else that of the span with an output that ended last.
+fn response<'a>(spans: &'a [SlimSpan], head: &'a SlimSpan) -> Option<&'a SlimSpan> {
+    if head.has_output {
+        return Some(head);
+    }
+    spans.iter().filter(|span| span.has_output).max_by_key(|span| (span.end_ns, span.span_id))
+}
+
+fn first_stated(
+    spans: &[SlimSpan],
+    field: impl Fn(&SlimSpan) -> Option<&String>,
+) -> Option<String> {
+    spans
+        .iter()
+        .filter(|span| field(span).is_some())
+        .min_by_key(|s| s.order())
+        .and_then(field)
+        .cloned()
+}
+
+/// Sums tokens down the tree: a span that states tokens hides everything below it, since agents
+/// and frameworks repeat the counts of the calls that they made.
+fn total_usage(spans: &[SlimSpan], tree: &Tree) -> Usage {
+    let mut total = Usage::default();
+    let mut stack: Vec<usize> = tree.tops().to_vec();
+    while let Some(index) = stack.pop() {
+        let usage = spans[index].usage;
+        if usage.has_data() {
+            total = total.plus(&usage.with_total());
+        } else {
+            stack.extend(tree.children(index));
+        }
+    }
+    total
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::tests::span;
+    use proptest::prelude::*;
+
+    fn tokens(mut span: SlimSpan, input: i64, output: i64) -> SlimSpan {
+        span.usage = Usage { input: Some(input), output: Some(output), ..Usage::default() };
+        span
+    }
+
+    #[test]
+    fn no_spans_have_no_summary() {
+        assert_eq!(summarise(&[]), None);
+    }
+
+    #[test]
+    fn a_trace_is_in_progress_until_its_root_arrives() {
+        let mut spans = vec![span(2, 1, 5)];
+        let early = summarise(&spans).unwrap();
+        assert_eq!((early.state, early.name.as_str()), (TraceState::InProgress, "span 2"));
+        spans.push(span(1, 0, 3));
+        let done = summarise(&spans).unwrap();
+        assert_eq!((done.state, done.name.as_str()), (TraceState::Ok, "span 1"));
+        assert_eq!((done.start_ns, done.end_ns, done.span_count), (3, 15, 2));
+    }
+
+    #[test]
+    fn a_span_called_from_another_process_can_be_the_root() {
+        let remote = SlimSpan { parent_remote: true, ..span(2, 1, 5) };
+        assert_eq!(summarise(&[remote]).unwrap().state, TraceState::Ok);
+    }
+
+    #[test]
+    fn only_the_roots_error_fails_the_trace_but_all_are_counted() {
+        let failed = SlimSpan { status: SpanStatus::Error, ..span(2, 1, 5) };
+        let recovered = summarise(&[span(1, 0, 3), failed.clone()]).unwrap();
+        assert_eq!((recovered.state, recovered.error_count), (TraceState::Ok, 1));
+        let root = SlimSpan { status: SpanStatus::Error, ..span(1, 0, 3) };
+        assert_eq!(summarise(&[root, failed]).unwrap().state, TraceState::Error);
+    }
+
+    #[test]
+    fn tokens_that_an_agent_repeats_are_counted_once() {
+        let spans =
+            [tokens(span(1, 0, 0), 7, 3), tokens(span(2, 1, 1), 4, 1), tokens(span(3, 1, 2), 3, 2)];
+        assert_eq!(summarise(&spans).unwrap().usage.total, Some(10));
+        let silent = [span(1, 0, 0), spans[1].clone(), tokens(span(3, 2, 2), 100, 100)];
+        assert_eq!(summarise(&silent).unwrap().usage.input, Some(4));
+    }
+
+    #[test]
+    fn the_request_is_the_heads_else_the_first_and_the_response_the_last() {
+        let inner = SlimSpan { has_input: true, has_output: true, ..span(2, 1, 5) };
+        let later = SlimSpan { has_input: true, has_output: true, ..span(3, 1, 6) };
+        let summary = summarise(&[span(1, 0, 3), later, inner]).unwrap();
+        assert_eq!((summary.request_row, summary.response_row), (Some(2), Some(3)));
+    }
+
+    fn traces_in_two_orders() -> impl Strategy<Value = (Vec<SlimSpan>, Vec<SlimSpan>)> {
+        let row = (0_u8..30, 0_i64..5, 0_i64..3);
+        prop::collection::btree_map(1_u8..30, row, 1..25).prop_flat_map(|rows| {
+            let spans: Vec<SlimSpan> = rows
+                .into_iter()
+                .map(|(id, (parent, start, input))| SlimSpan {
+                    session: (input == 1).then(|| format!("s{id}")),
+                    ..tokens(span(id, parent, start), input, 0)
+                })
+                .collect();
+            (Just(spans.clone()), Just(spans).prop_shuffle())
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn order_does_not_matter((sorted, shuffled) in traces_in_two_orders()) {
+            prop_assert_eq!(summarise(&sorted), summarise(&shuffled));
+        }
+    }
+}

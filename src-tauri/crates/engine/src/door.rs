@@ -1,0 +1,288 @@
+//! The door before every router: what is not plainly from this machine and for this listener is
+//! refused before any route sees it.
+//!
+//! A page in a browser can make requests to local ports, and a name that an attacker owns can be
+//! made to point at 127.0.0.1. So the peer must be local, the `Host` must be a local name, and an
+//! `Origin`, which browsers always send with what could do harm, must be the listener's own.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+
+use crate::token::Token;
+
+/// The header that carries a listener's key.
+pub const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-touchstone-token");
+
+/// Origins of the window itself.
+const WINDOW_ORIGINS: [&str; 1] = ["tauri://localhost"];
+
+/// What a listener asks of its clients beyond being local.
+#[derive(Debug, Clone)]
+pub enum Key {
+    /// Nothing.
+    None,
+    /// This token in the header [`TOKEN_HEADER`].
+    Token(Token),
+}
+
+/// Puts the door before a listener's routes. `keyed` needs the key; `open`, such as the static
+/// files of a page, does not. Both, and whatever matches no route, need the rest.
+pub fn guard(port: u16, key: Key, keyed: Router, open: Option<Router>) -> Router {
+    let key = Arc::new(key);
+    let keyed = keyed.layer(middleware::from_fn(move |request: Request, next: Next| {
+        let key = Arc::clone(&key);
+        async move {
+            match check_key(&key, request.headers()) {
+                Ok(()) => next.run(request).await,
+                Err(refusal) => refusal.into_response(),
+            }
+        }
+    }));
+    let all = match open {
+        Some(open) => keyed.merge(open),
+        None => keyed,
+    };
+    all.layer(middleware::from_fn(move |request: Request, next: Next| async move {
+        match check(port, &request) {
+            Ok(()) => next.run(request).await,
+            Err(refusal) => refusal.into_response(),
+        }
+    }))
+}
+
+/// Why a request was refused.
+#[derive(Debug)]
+struct Refusal {
+    status: StatusCode,
+    message: String,
+    hint: &'static str,
+}
+
+impl Refusal {
+    fn forbidden(message: String, hint: &'static str) -> Self {
+        Self { status: StatusCode::FORBIDDEN, message, hint }
+    }
+
+    fn into_response(self) -> Response {
+        tracing::warn!(status = self.status.as_u16(), "refused: {}", self.message);
+        let body = serde_json::json!({
+            "code": "forbidden", "message": self.message, "hint": self.hint,
+        });
+        let mut response = Response::new(Body::from(body.to_string()));
+        *response.status_mut() = self.status;
+        let json = HeaderValue::from_static("application/json");
+        response.headers_mut().insert(header::CONTENT_TYPE, json);
+        // What was not read of the request must not be taken for the next one.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        response
+    }
+}
+
+fn check(port: u16, request: &Request) -> Result<(), Refusal> {
+    check_peer(request)?;
+    check_host(request)?;
+    check_origin(port, request.headers())
+}
+
+fn check_peer(request: &Request) -> Result<(), Refusal> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    if peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback()) {
+        return Ok(());
+    }
+    Err(Refusal::forbidden(
+        "the request does not come from this machine".into(),
+        "send from the machine that runs Touchstone, or through a tunnel that ends on it",
+    ))
+}
+
+fn check_host(request: &Request) -> Result<(), Refusal> {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let host = match (hosts.next(), hosts.next()) {
+        (Some(host), None) => host.to_str().ok().and_then(|host| host.parse().ok()),
+        _ => None,
+    };
+    let hint = "send to 127.0.0.1, localhost or [::1]";
+    let Some(host) = host else {
+        let message = "the request does not say, or not clearly, for which host it is";
+        return Err(Refusal::forbidden(message.into(), hint));
+    };
+    let stated = request.uri().authority();
+    match [Some(&host), stated].into_iter().flatten().find(|authority| !is_local(authority)) {
+        None => Ok(()),
+        Some(foreign) => Err(Refusal::forbidden(
+            format!("the request is for the host `{}`, which is not this machine", foreign.host()),
+            hint,
+        )),
+    }
+}
+
+fn is_local(authority: &Authority) -> bool {
+    let plain = !authority.as_str().contains('@');
+    plain && is_local_name(authority.host())
+}
+
+fn is_local_name(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host == "127.0.0.1" || host == "[::1]"
+}
+
+fn check_origin(port: u16, headers: &HeaderMap) -> Result<(), Refusal> {
+    for origin in headers.get_all(header::ORIGIN) {
+        if !origin.to_str().is_ok_and(|origin| is_own_origin(port, origin)) {
+            let origin = String::from_utf8_lossy(origin.as_bytes());
+            return Err(Refusal::forbidden(
+                format!("web pages of `{origin}` may not send here"),
+                "send from a program, or let the page send to its own server and that one here",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn is_own_origin(port: u16, origin: &str) -> bool {
+    if WINDOW_ORIGINS.contains(&origin) {
+        return true;
+    }
+    let Some(rest) = origin.strip_prefix("http://") else { return false };
+    let Ok(authority) = rest.parse::<Authority>() else { return false };
+    is_local(&authority) && authority.port_u16().unwrap_or(80) == port
+}
+
+fn check_key(key: &Key, headers: &HeaderMap) -> Result<(), Refusal> {
+    let Key::Token(token) = key else { return Ok(()) };
+    let presented = headers.get(TOKEN_HEADER);
+    if presented.is_some_and(|presented| token.matches(presented.as_bytes())) {
+        return Ok(());
+    }
+    let what = if presented.is_some() { "is not the one of this start" } else { "is missing" };
+    Err(Refusal {
+        status: StatusCode::UNAUTHORIZED,
+        message: format!("the key in the header {TOKEN_HEADER} {what}"),
+        hint: "open the address that `touchstone serve --ui` printed; its key changes at every start",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::{get, post};
+    use tower::ServiceExt as _;
+
+    const PORT: u16 = 4318;
+
+    fn request(peer: &str, headers: &[(&'static str, &str)]) -> Request {
+        let mut request = Request::builder().uri("/open");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut request = request.body(Body::empty()).unwrap();
+        let peer: SocketAddr = peer.parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    }
+
+    fn allows(peer: &str, headers: &[(&'static str, &str)]) -> bool {
+        check(PORT, &request(peer, headers)).is_ok()
+    }
+
+    #[test]
+    fn local_peers_with_local_hosts_come_in() {
+        for host in ["localhost", "LocalHost:4318", "127.0.0.1:4318", "[::1]:4318", "127.0.0.1:9"] {
+            assert!(allows("127.0.0.1:5", &[("host", host)]), "{host}");
+        }
+        assert!(allows("[::1]:5", &[("host", "[::1]")]));
+        assert!(allows("[::ffff:127.0.0.1]:5", &[("host", "localhost")]));
+    }
+
+    #[test]
+    fn foreign_or_unclear_hosts_stay_out() {
+        let hosts = [
+            "evil.example", "evil.example:4318", "localhost.evil.example", "127.0.0.1.nip.io",
+            "0.0.0.0", "[::]", "localhost.", "user@localhost", "192.168.1.5", "", "a b", "2130706433",
+        ];
+        for host in hosts {
+            assert!(!allows("127.0.0.1:5", &[("host", host)]), "{host}");
+        }
+        assert!(!allows("127.0.0.1:5", &[]));
+        assert!(!allows("127.0.0.1:5", &[("host", "localhost"), ("host", "localhost")]));
+    }
+
+    #[test]
+    fn a_foreign_authority_in_the_request_line_stays_out() {
+        let mut foreign = request("127.0.0.1:5", &[("host", "localhost")]);
+        *foreign.uri_mut() = "http://evil.example/open".parse().unwrap();
+        assert!(check(PORT, &foreign).is_err());
+    }
+
+    #[test]
+    fn foreign_peers_stay_out_even_with_a_local_host() {
+        for peer in ["192.168.1.5:5", "[2001:db8::1]:5", "[::ffff:10.0.0.1]:5", "0.0.0.0:5"] {
+            assert!(!allows(peer, &[("host", "localhost")]), "{peer}");
+        }
+        let mut unknown = request("127.0.0.1:5", &[("host", "localhost")]);
+        unknown.extensions_mut().clear();
+        assert!(check(PORT, &unknown).is_err());
+    }
+
+    #[test]
+    fn only_the_listeners_own_origins_come_in() {
+        let from = |origin| allows("127.0.0.1:5", &[("host", "localhost"), ("origin", origin)]);
+        for origin in ["http://127.0.0.1:4318", "http://localhost:4318", "tauri://localhost"] {
+            assert!(from(origin), "{origin}");
+        }
+        let foreign = [
+            "null", "https://evil.example", "http://localhost", "http://localhost:3000",
+            "https://localhost:4318", "http://evil.example:4318", "http://x@localhost:4318",
+        ];
+        for origin in foreign {
+            assert!(!from(origin), "{origin}");
+        }
+    }
+
+    async fn answer(router: &Router, path: &str, token: Option<&str>) -> (StatusCode, String) {
+        let mut request = request("127.0.0.1:5", &[("host", "localhost")]);
+        *request.uri_mut() = path.parse().unwrap();
+        if let Some(token) = token {
+            request.headers_mut().insert(TOKEN_HEADER, token.parse().unwrap());
+        }
+        let response = router.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn the_key_is_asked_for_on_keyed_routes_only() {
+        let token = Token::random().unwrap();
+        let keyed = Router::new().route("/keyed", get(|| async { "secret" }));
+        let open = Router::new().fallback(|| async { "page" });
+        let router = guard(PORT, Key::Token(token.clone()), keyed, Some(open));
+        assert_eq!(answer(&router, "/keyed", Some(token.expose())).await.1, "secret");
+        for wrong in [None, Some(""), Some("no")] {
+            let (status, body) = answer(&router, "/keyed", wrong).await;
+            assert_eq!(status, StatusCode::UNAUTHORIZED);
+            assert!(body.contains(r#""code":"forbidden""#), "{body}");
+        }
+        assert_eq!(answer(&router, "/any", None).await.1, "page");
+    }
+
+    #[tokio::test]
+    async fn what_matches_no_route_is_refused_as_well() {
+        let routes = Router::new().route("/v1/traces", post(|| async {}));
+        let router = guard(PORT, Key::None, routes, None);
+        for path in ["/v1/traces", "/nowhere"] {
+            let mut foreign = request("127.0.0.1:5", &[("host", "evil.example")]);
+            *foreign.uri_mut() = path.parse().unwrap();
+            let response = router.clone().oneshot(foreign).await.unwrap();
+            assert_eq!(response.status(), StatusCode::FORBIDDEN, "{path}");
+        }
+        assert_eq!(answer(&router, "/nowhere", None).await.0, StatusCode::NOT_FOUND);
+    }
+}

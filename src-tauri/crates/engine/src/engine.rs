@@ -1,0 +1,260 @@
+//! The engine: opens a home, or says who holds it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use touchstone_store::{Store, StoreError};
+
+use crate::clock;
+use crate::collector::CollectorListener;
+use crate::error::EngineError;
+use crate::home::Home;
+use crate::job::Jobs;
+use crate::lock::{Holder, HomeLock};
+use crate::socket::{self, SocketListener};
+use crate::task::Tasks;
+
+/// How long a home that is held by nobody who answers is asked for again: its holder may be
+/// starting or ending.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long the end waits for what runs.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What becomes of the collector when a home is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CollectorStart {
+    /// It stays off.
+    Off,
+    /// It starts unless it was turned off. That it cannot is told by its state.
+    AsSaved,
+    /// It starts on this port, else on the saved one; that it cannot is an error. Nothing is
+    /// saved.
+    On(Option<u16>),
+}
+
+/// How a home is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What opens it, as others are told: `touchstone serve` for instance.
+    pub program: String,
+    /// What becomes of the collector.
+    pub collector: CollectorStart,
+    /// The clock; [`clock::now_ns`] but in tests.
+    pub now_ns: fn() -> i64,
+}
+
+impl Options {
+    /// Opens as this program, with the real clock.
+    pub fn new(program: impl Into<String>, collector: CollectorStart) -> Self {
+        Self { program: program.into(), collector, now_ns: clock::now_ns }
+    }
+}
+
+/// What opening a home led to.
+#[derive(Debug)]
+pub enum Opened {
+    /// This process is the engine.
+    Engine(Arc<Engine>),
+    /// Another process is.
+    Held(Held),
+}
+
+/// A home that another process holds.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// The home.
+    pub home: Home,
+    /// Who holds it.
+    pub holder: Holder,
+    /// Whether its socket takes connections.
+    pub reachable: bool,
+}
+
+/// The one engine of a home.
+#[derive(Debug)]
+pub struct Engine {
+    home: Home,
+    store: Store,
+    tasks: Tasks,
+    collector: CollectorListener,
+    jobs: Jobs,
+    now_ns: fn() -> i64,
+    socket: Mutex<Option<SocketListener>>,
+    lock: Mutex<Option<HomeLock>>,
+}
+
+impl Engine {
+    /// Opens a home. Whoever gets its lock opens its socket before anything else; the others learn
+    /// who holds it.
+    pub async fn open(home: Home, options: Options) -> Result<Opened, EngineError> {
+        let Some(lock) = take_lock(&home, &options.program).await? else {
+            let holder = Holder::of(&home);
+            let reachable = socket::connect(&home).await.is_ok();
+            return Ok(Opened::Held(Held { home, holder, reachable }));
+        };
+        let socket = SocketListener::bind(&home)
+            .map_err(|source| EngineError::Socket { home: home.dir().to_owned(), source })?;
+        let store = open_store(&home, options.now_ns).await?;
+        let tasks = Tasks::new();
+        let engine = Arc::new(Self {
+            collector: CollectorListener::new(store.clone(), tasks.clone(), options.now_ns),
+            jobs: Jobs::new(store.clone(), tasks.clone(), options.now_ns),
+            now_ns: options.now_ns,
+            socket: Mutex::new(Some(socket)),
+            lock: Mutex::new(Some(lock)),
+            home,
+            store,
+            tasks,
+        });
+        match engine.begin(options.collector).await {
+            Ok(()) => Ok(Opened::Engine(engine)),
+            Err(error) => {
+                engine.shutdown().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn begin(&self, collector: CollectorStart) -> Result<(), EngineError> {
+        match collector {
+            CollectorStart::Off => {}
+            CollectorStart::AsSaved => self.collector.start_as_saved().await?,
+            CollectorStart::On(port) => self.collector.start_once(port).await?,
+        }
+        Ok(self.jobs.resume().await?)
+    }
+
+    /// The home.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The spawner of everything that runs until shutdown.
+    pub fn tasks(&self) -> &Tasks {
+        &self.tasks
+    }
+
+    /// The collector's listener.
+    pub fn collector(&self) -> &CollectorListener {
+        &self.collector
+    }
+
+    /// The runner of jobs.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// Nanoseconds since 1970.
+    pub fn now_ns(&self) -> i64 {
+        (self.now_ns)()
+    }
+
+    /// The socket, for the one who answers on it; it must be dropped when shutdown begins.
+    pub fn take_socket(&self) -> Option<SocketListener> {
+        taken(&self.socket)
+    }
+
+    /// Ends everything: lets requests and chunks in progress end, closes the store, and gives the
+    /// home back.
+    pub async fn shutdown(&self) {
+        drop(self.take_socket());
+        self.tasks.stopping().cancel();
+        self.collector.close().await;
+        let left = self.tasks.shutdown(GRACE).await;
+        if left > 0 {
+            tracing::warn!(left, "tasks still ran when the engine ended");
+        }
+        let store = self.store.clone();
+        let closed = tokio::task::spawn_blocking(move || store.close()).await;
+        if let Err(error) = closed {
+            tracing::error!(%error, "the store could not be closed");
+        }
+        drop(taken(&self.lock));
+    }
+}
+
+fn taken<T>(place: &Mutex<Option<T>>) -> Option<T> {
+    place.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+/// The lock, or `None` once another process is known to hold it: it answers, or it kept the lock
+/// for two seconds.
+async fn take_lock(home: &Home, program: &str) -> Result<Option<HomeLock>, EngineError> {
+    let begun = Instant::now();
+    loop {
+        if let Some(lock) = HomeLock::take(home, program)? {
+            return Ok(Some(lock));
+        }
+        if socket::connect(home).await.is_ok() || begun.elapsed() > PATIENCE {
+            return Ok(None);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn open_store(home: &Home, now_ns: fn() -> i64) -> Result<Store, EngineError> {
+    let file = home.database();
+    let options =
+        touchstone_store::Options { previews: touchstone_ingest::convention::previews, now_ns };
+    let opened = tokio::task::spawn_blocking(move || Store::open(&file, options)).await;
+    Ok(opened.map_err(|_| StoreError::Closed)??)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn open(home: &Home, program: &str) -> Result<Opened, EngineError> {
+        Engine::open(home.clone(), Options::new(program, CollectorStart::Off)).await
+    }
+
+    async fn engine(home: &Home) -> Arc<Engine> {
+        match open(home, "first").await.unwrap() {
+            Opened::Engine(engine) => engine,
+            Opened::Held(held) => panic!("held by {}", held.holder),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_second_opening_learns_who_holds_the_home() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::at(dir.path()).unwrap();
+        let first = engine(&home).await;
+        let Opened::Held(held) = open(&home, "second").await.unwrap() else { panic!("opened") };
+        assert!(held.reachable);
+        assert_eq!(held.holder.program.as_deref(), Some("first"));
+        first.shutdown().await;
+        engine(&home).await.shutdown().await;
+    }
+
+    #[tokio::test]
+    async fn a_home_that_is_being_given_back_is_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::at(dir.path()).unwrap();
+        let first = engine(&home).await;
+        drop(first.take_socket());
+        let (second, ()) = tokio::join!(engine(&home), async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            first.shutdown().await;
+        });
+        second.shutdown().await;
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_database_is_refused_and_left_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::at(dir.path()).unwrap();
+        std::fs::write(home.database(), "not a database, but dear to someone").unwrap();
+        let error = open(&home, "first").await.unwrap_err();
+        assert!(error.to_string().contains("touchstone.db"), "{error}");
+        let kept = std::fs::read(home.database()).unwrap();
+        assert_eq!(kept, b"not a database, but dear to someone");
+        std::fs::remove_file(home.database()).unwrap();
+        engine(&home).await.shutdown().await;
+    }
+}

@@ -1,0 +1,88 @@
+//! What can go wrong with opening a home and running on it.
+
+use std::io;
+use std::path::PathBuf;
+
+use touchstone_store::StoreError;
+
+/// Why the engine could not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The system does not say where a user's data lies.
+    #[error("cannot tell where your data lies: {0} is not set")]
+    NoHome(&'static str),
+    /// The home directory cannot be made or used.
+    #[error("cannot use {} as the home: {source}", dir.display())]
+    Home {
+        /// The directory.
+        dir: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The lock file cannot be opened.
+    #[error("cannot lock the home with {}: {source}", file.display())]
+    Lock {
+        /// The lock file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The socket on which other programs of this user reach the engine cannot be opened.
+    #[error("cannot open the engine's socket for {}: {source}", home.display())]
+    Socket {
+        /// The home it belongs to.
+        home: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A port is taken.
+    #[error("port {port} is taken{}", by(holder.as_deref()))]
+    PortTaken {
+        /// The port.
+        port: u16,
+        /// Program and process that listen on it, where the system tells.
+        holder: Option<String>,
+    },
+    /// A port cannot be listened on for another reason.
+    #[error("cannot listen on port {port}: {source}")]
+    Port {
+        /// The port.
+        port: u16,
+        /// Why.
+        source: io::Error,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The system has no random bytes to give.
+    #[error("the system gives no random bytes for a key: {0}")]
+    Random(#[from] getrandom::Error),
+}
+
+fn by(holder: Option<&str>) -> String {
+    holder.map_or_else(String::new, |holder| format!(" by {holder}"))
+}
+
+impl EngineError {
+    /// What a person can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoHome(_) => Some("name a directory with --home or TOUCHSTONE_HOME".into()),
+            Self::Home { .. } | Self::Lock { .. } | Self::Socket { .. } => Some(
+                "check the directory's owner, permissions and free space, or name another with \
+                 --home"
+                    .into(),
+            ),
+            Self::PortTaken { holder: Some(_), .. } => {
+                Some("stop that program, or choose another port (0 picks a free one)".into())
+            }
+            Self::PortTaken { .. } => Some(
+                "another OpenTelemetry collector or another Touchstone may hold it: stop it, or \
+                 choose another port (0 picks a free one)"
+                    .into(),
+            ),
+            Self::Port { .. } => Some("choose another port (0 picks a free one)".into()),
+            Self::Store(_) | Self::Random(_) => None,
+        }
+    }
+}

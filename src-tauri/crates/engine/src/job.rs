@@ -1,0 +1,276 @@
+//! The runner of jobs: long work done in chunks, each one bounded write together with the job's
+//! progress, so that a job stops between chunks at any time and goes on after a restart.
+//!
+//! To add a kind of work, write its chunk function and name it in [`KINDS`].
+
+use std::time::Duration;
+
+use tokio_util::task::TaskTracker;
+use touchstone_domain::id::{JobId, ProjectId};
+use touchstone_domain::job::{Job, JobState};
+use touchstone_store::{Store, StoreError, WriteTx};
+
+use crate::clock;
+use crate::task::Tasks;
+
+/// The kind of job that deletes a project with everything in it; its input is the project's id.
+pub const PROJECT_DELETE: &str = "project_delete";
+
+/// One chunk of work: at most 20 ms, and it counts what it did in the job's `done`.
+type Chunk = fn(&WriteTx<'_>, &mut Job) -> Result<Step, StoreError>;
+
+/// Every kind of job.
+const KINDS: &[(&str, Chunk)] = &[(PROJECT_DELETE, project_delete)];
+
+/// Traces deleted in one chunk.
+const TRACES_PER_CHUNK: u32 = 50;
+
+/// Leaves the writer to others between chunks.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// Whether chunks are left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    More,
+    Done,
+}
+
+/// Starts, resumes and cancels jobs.
+#[derive(Debug, Clone)]
+pub struct Jobs {
+    store: Store,
+    tasks: Tasks,
+    now_ns: fn() -> i64,
+    running: TaskTracker,
+}
+
+impl Jobs {
+    pub(crate) fn new(store: Store, tasks: Tasks, now_ns: fn() -> i64) -> Self {
+        let running = TaskTracker::new();
+        running.close();
+        Self { store, tasks, now_ns, running }
+    }
+
+    /// Begins a job, unless one of the same kind on the same input runs already: then that one is
+    /// answered. `total` is how many units of work there are, where known.
+    pub async fn start(
+        &self,
+        kind: &'static str,
+        input: String,
+        total: Option<i64>,
+    ) -> Result<Job, StoreError> {
+        let now_ns = (self.now_ns)();
+        let job = Job {
+            id: JobId(clock::new_id()),
+            kind: kind.to_owned(),
+            input,
+            state: JobState::Running,
+            done: 0,
+            total,
+            error: None,
+            created_ns: now_ns,
+            updated_ns: now_ns,
+        };
+        let wanted = job.id.clone();
+        let job = self.store.write(move |tx| create_or_find(tx, job)).await?;
+        if job.id == wanted {
+            self.run(job.id.clone());
+        }
+        Ok(job)
+    }
+
+    /// Cancels a job between two of its chunks; one that has ended stays as it is.
+    pub async fn cancel(&self, id: JobId) -> Result<(), StoreError> {
+        let now_ns = (self.now_ns)();
+        let ended = move |job: &mut Job| {
+            job.state = JobState::Cancelled;
+            job.updated_ns = now_ns;
+        };
+        self.store.write(move |tx| change(tx, &id, ended)).await
+    }
+
+    /// Goes on with what an earlier process left running.
+    pub(crate) async fn resume(&self) -> Result<(), StoreError> {
+        for job in self.store.read(|tx| tx.jobs_running()).await? {
+            tracing::info!(id = %job.id, kind = job.kind, "going on with a job");
+            self.run(job.id);
+        }
+        Ok(())
+    }
+
+    /// Waits until no job runs.
+    pub async fn finished(&self) {
+        self.running.wait().await;
+    }
+
+    fn run(&self, id: JobId) {
+        let jobs = self.clone();
+        let counted = self.running.track_future(async move { jobs.work(id).await });
+        self.tasks.spawn(counted);
+    }
+
+    async fn work(&self, id: JobId) {
+        while !self.tasks.stopping().is_cancelled() {
+            match self.chunk(id.clone()).await {
+                Ok(Step::More) => tokio::time::sleep(PAUSE).await,
+                Ok(Step::Done) | Err(StoreError::Closed) => return,
+                Err(error) => return self.fail(id, &error).await,
+            }
+        }
+    }
+
+    async fn chunk(&self, id: JobId) -> Result<Step, StoreError> {
+        let now_ns = (self.now_ns)();
+        self.store.write(move |tx| one_chunk(tx, &id, now_ns)).await
+    }
+
+    async fn fail(&self, id: JobId, error: &StoreError) {
+        tracing::warn!(%id, %error, "a job failed");
+        let (now_ns, reason) = ((self.now_ns)(), error.to_string());
+        let ended = move |job: &mut Job| {
+            job.state = JobState::Failed;
+            job.error = Some(reason);
+            job.updated_ns = now_ns;
+        };
+        if let Err(error) = self.store.write(move |tx| change(tx, &id, ended)).await {
+            tracing::warn!(%error, "that a job failed could not be written down");
+        }
+    }
+}
+
+fn create_or_find(tx: &WriteTx<'_>, job: Job) -> Result<Job, StoreError> {
+    let same = |other: &Job| other.kind == job.kind && other.input == job.input;
+    if let Some(running) = tx.jobs_running()?.into_iter().find(same) {
+        return Ok(running);
+    }
+    tx.job_create(&job)?;
+    Ok(job)
+}
+
+/// Changes a job that has not ended.
+fn change(tx: &WriteTx<'_>, id: &JobId, how: impl FnOnce(&mut Job)) -> Result<(), StoreError> {
+    let missing = || StoreError::NotFound { what: "job", id: id.to_string() };
+    let mut job = tx.job(id)?.ok_or_else(missing)?;
+    if job.state != JobState::Running {
+        return Ok(());
+    }
+    how(&mut job);
+    tx.job_update(&job)
+}
+
+fn one_chunk(tx: &WriteTx<'_>, id: &JobId, now_ns: i64) -> Result<Step, StoreError> {
+    let Some(mut job) = tx.job(id)?.filter(|job| job.state == JobState::Running) else {
+        return Ok(Step::Done);
+    };
+    let kind = KINDS.iter().find(|(kind, _)| *kind == job.kind);
+    let (_, chunk) = kind
+        .ok_or_else(|| StoreError::NotFound { what: "kind of job", id: job.kind.clone() })?;
+    let step = chunk(tx, &mut job)?;
+    if step == Step::Done {
+        job.state = JobState::Done;
+    }
+    job.updated_ns = now_ns;
+    tx.job_update(&job)?;
+    Ok(step)
+}
+
+fn project_delete(tx: &WriteTx<'_>, job: &mut Job) -> Result<Step, StoreError> {
+    let missing = || StoreError::NotFound { what: "project", id: job.input.clone() };
+    let project: ProjectId = job.input.parse().map_err(|_| missing())?;
+    let cleared = tx.project_clear(project, TRACES_PER_CHUNK)?;
+    job.done = job.done.saturating_add(cleared.into());
+    if cleared > 0 {
+        return Ok(Step::More);
+    }
+    tx.project_delete(project)?;
+    Ok(Step::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use touchstone_domain::preview::Previews;
+
+    fn open(dir: &std::path::Path) -> (Store, Tasks) {
+        let options =
+            touchstone_store::Options { previews: |_| Previews::default(), now_ns: clock::now_ns };
+        (Store::open(&dir.join("touchstone.db"), options).unwrap(), Tasks::new())
+    }
+
+    async fn project(store: &Store, name: &'static str) -> ProjectId {
+        store.write(move |tx| tx.project_create(name, 1)).await.unwrap().id
+    }
+
+    async fn job(store: &Store, id: &JobId) -> Job {
+        let id = id.clone();
+        store.read(move |tx| tx.job(&id)).await.unwrap().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_project_is_deleted_by_its_job() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, tasks) = open(dir.path());
+        let jobs = Jobs::new(store.clone(), tasks, clock::now_ns);
+        let id = project(&store, "old").await;
+        let begun = jobs.start(PROJECT_DELETE, id.to_string(), Some(0)).await.unwrap();
+        jobs.finished().await;
+        assert_eq!(job(&store, &begun.id).await.state, JobState::Done);
+        assert_eq!(store.read(move |tx| tx.project(id)).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_job_that_cannot_go_on_says_why() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, tasks) = open(dir.path());
+        let jobs = Jobs::new(store.clone(), tasks, clock::now_ns);
+        let begun = jobs.start(PROJECT_DELETE, "seven".into(), None).await.unwrap();
+        jobs.finished().await;
+        let ended = job(&store, &begun.id).await;
+        assert_eq!(ended.state, JobState::Failed);
+        assert!(ended.error.unwrap().contains("seven"));
+    }
+
+    #[tokio::test]
+    async fn a_job_left_running_goes_on_in_the_next_process_and_a_cancelled_one_does_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, stopped) = open(dir.path());
+        stopped.stopping().cancel();
+        let before = Jobs::new(store.clone(), stopped, clock::now_ns);
+        let (kept, gone) = (project(&store, "kept").await, project(&store, "gone").await);
+        let cancelled = before.start(PROJECT_DELETE, kept.to_string(), None).await.unwrap();
+        let left = before.start(PROJECT_DELETE, gone.to_string(), None).await.unwrap();
+        before.cancel(cancelled.id.clone()).await.unwrap();
+        before.finished().await;
+        assert_eq!(job(&store, &left.id).await.state, JobState::Running);
+
+        let after = Jobs::new(store.clone(), Tasks::new(), clock::now_ns);
+        after.resume().await.unwrap();
+        after.finished().await;
+        assert_eq!(job(&store, &left.id).await.state, JobState::Done);
+        assert_eq!(job(&store, &cancelled.id).await.state, JobState::Cancelled);
+        let projects = store.read(|tx| tx.projects()).await.unwrap();
+        let names: Vec<&str> = projects.iter().map(|row| row.project.name.as_str()).collect();
+        assert_eq!(names, ["Default", "kept"]);
+    }
+
+    #[tokio::test]
+    async fn the_same_work_is_not_begun_twice() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, stopped) = open(dir.path());
+        stopped.stopping().cancel();
+        let jobs = Jobs::new(store.clone(), stopped, clock::now_ns);
+        let id = project(&store, "old").await.to_string();
+        let first = jobs.start(PROJECT_DELETE, id.clone(), None).await.unwrap();
+        let second = jobs.start(PROJECT_DELETE, id, None).await.unwrap();
+        assert_eq!(first.id, second.id);
+    }
+
+    #[tokio::test]
+    async fn an_unknown_job_cannot_be_cancelled() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, tasks) = open(dir.path());
+        let jobs = Jobs::new(store, tasks, clock::now_ns);
+        let error = jobs.cancel(JobId("none".into())).await.unwrap_err();
+        assert!(matches!(error, StoreError::NotFound { what: "job", .. }));
+    }
+}

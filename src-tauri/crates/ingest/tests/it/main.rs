@@ -1,0 +1,14 @@
+//! Ingest as a whole, on what real libraries sent and on what hostile senders could send.
+
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod collector;
+#[cfg(test)]
+mod differential;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod mutation;
+#[cfg(test)]
+mod recorded;

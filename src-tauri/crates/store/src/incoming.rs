@@ -1,0 +1,140 @@
+//! What comes in: a span with its facts, made ready for the writer away from the writer's thread.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use touchstone_domain::facts::Facts;
+use touchstone_domain::id::{ProjectId, SpanId, TraceId};
+use touchstone_domain::span::SpanStatus;
+
+use crate::body::codec::{Encoded, Encoder};
+use crate::body::{Hash, cut, hash};
+
+/// A span's content as three OTLP messages.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RawSpan {
+    /// `Span`, byte for byte as it came.
+    pub span: Vec<u8>,
+    /// `Resource`.
+    pub resource: Vec<u8>,
+    /// `InstrumentationScope`.
+    pub scope: Vec<u8>,
+}
+
+/// Which project a span's sender named.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ProjectRef {
+    /// A project that must exist.
+    Id(ProjectId),
+    /// A project that is made where it does not exist.
+    Named(String),
+}
+
+/// A span that was decoded and mapped.
+#[derive(Debug, Clone)]
+pub struct IncomingSpan {
+    /// Its trace.
+    pub trace_id: TraceId,
+    /// Its id within the trace.
+    pub span_id: SpanId,
+    /// The step that caused it; none for a root.
+    pub parent_id: Option<SpanId>,
+    /// Whether the parent is said to run in another process.
+    pub parent_remote: bool,
+    /// The step's name.
+    pub name: String,
+    /// How it ended.
+    pub status: SpanStatus,
+    /// Start in nanoseconds since 1970.
+    pub start_ns: i64,
+    /// End in nanoseconds since 1970.
+    pub end_ns: i64,
+    /// The project that its sender named.
+    pub project: ProjectRef,
+    /// What the conventions say of it.
+    pub facts: Facts,
+    /// OTLP `Span`.
+    pub raw: Bytes,
+    /// OTLP `Resource`.
+    pub resource: Bytes,
+    /// OTLP `InstrumentationScope`.
+    pub scope: Bytes,
+}
+
+/// Bytes that are stored once.
+#[derive(Debug, Clone)]
+pub(crate) struct Piece {
+    pub(crate) hash: Hash,
+    pub(crate) encoded: Arc<Encoded>,
+}
+
+/// A span that the writer can store without further thought.
+#[derive(Debug, Clone)]
+pub struct PreparedSpan {
+    pub(crate) incoming: IncomingSpan,
+    /// Decides between two versions of one span that end at the same time.
+    pub(crate) digest: Hash,
+    /// What is left of the span's bytes without its pieces.
+    pub(crate) gaps: Encoded,
+    /// Each piece with the number of gap bytes before it.
+    pub(crate) pieces: Vec<(usize, Piece)>,
+    pub(crate) resource: Piece,
+    pub(crate) scope: Piece,
+}
+
+/// Hashes, cuts and compresses spans. CPU work only; what the spans share is compressed once.
+pub fn prepare(spans: Vec<IncomingSpan>) -> Vec<PreparedSpan> {
+    let mut workshop = Workshop { encoder: Encoder::new(), known: HashMap::new() };
+    spans.into_iter().map(|span| workshop.prepare(span)).collect()
+}
+
+struct Workshop {
+    encoder: Encoder,
+    known: HashMap<Hash, Arc<Encoded>>,
+}
+
+impl Workshop {
+    fn prepare(&mut self, incoming: IncomingSpan) -> PreparedSpan {
+        let raw = &incoming.raw;
+        let (mut gaps, mut pieces, mut end) = (Vec::new(), Vec::new(), 0);
+        for range in cut::pieces(raw) {
+            let gap = &raw[end..range.start];
+            gaps.extend_from_slice(gap);
+            end = range.end;
+            pieces.push((gap.len(), self.piece(&raw[range])));
+        }
+        gaps.extend_from_slice(&raw[end..]);
+        PreparedSpan {
+            digest: digest(&incoming),
+            gaps: self.encoder.encode(&gaps),
+            pieces,
+            resource: self.piece(&incoming.resource.clone()),
+            scope: self.piece(&incoming.scope.clone()),
+            incoming,
+        }
+    }
+
+    fn piece(&mut self, bytes: &[u8]) -> Piece {
+        let hash = hash(bytes);
+        let Self { encoder, known } = self;
+        let stored = known.entry(hash).or_insert_with(|| Arc::new(encoder.encode(bytes)));
+        Piece { hash, encoded: Arc::clone(stored) }
+    }
+}
+
+/// Over everything that is stored of the span, so that equal digests mean equal spans.
+fn digest(span: &IncomingSpan) -> Hash {
+    let mut hasher = blake3::Hasher::new();
+    for part in [&span.raw, &span.resource, &span.scope] {
+        hasher.update(&part.len().to_le_bytes());
+        hasher.update(part);
+    }
+    match &span.project {
+        ProjectRef::Id(id) => hasher.update(&id.0.to_le_bytes()),
+        ProjectRef::Named(name) => hasher.update(name.as_bytes()),
+    };
+    let mut short = Hash::default();
+    short.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    short
+}

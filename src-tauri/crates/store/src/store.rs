@@ -1,0 +1,240 @@
+//! The handle: opens the file, starts the threads, takes closures.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread::{self, JoinHandle};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot};
+use touchstone_domain::change::Change;
+use touchstone_domain::preview::Previews;
+
+use crate::body::recent::Recent;
+use crate::error::{Result, StoreError};
+use crate::feed::Feed;
+use crate::incoming::RawSpan;
+use crate::reader::{self, Read};
+use crate::tx::{ReadTx, WriteTx};
+use crate::writer::{Pending, QUEUE, Write, Writer};
+use crate::{conn, migrate, settle};
+
+/// What the store is handed by those who open it.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Reads a span's previews from its content.
+    pub previews: fn(&RawSpan) -> Previews,
+    /// The clock, for the stamps of migrations: nanoseconds since 1970.
+    pub now_ns: fn() -> i64,
+}
+
+/// How much room the store takes and has left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoreSize {
+    /// Bytes of the file and its write-ahead log.
+    pub bytes: u64,
+    /// Bytes free on its disk, where the system says.
+    pub free: Option<u64>,
+}
+
+/// A handle on the open store; clones share it.
+#[derive(Debug, Clone)]
+pub struct Store(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    file: PathBuf,
+    feed: Feed,
+    /// One permit for each closure that may wait for the writer.
+    places: Arc<Semaphore>,
+    commits: Arc<AtomicU64>,
+    threads: Mutex<Option<Threads>>,
+    settler: Mutex<Option<(mpsc::Sender<()>, JoinHandle<()>)>>,
+    /// Held while large traces are summed up: two at once would undo each other's work.
+    settling: Mutex<()>,
+}
+
+#[derive(Debug)]
+struct Threads {
+    writes: mpsc::Sender<Box<dyn Write>>,
+    reads: mpsc::Sender<Read>,
+    handles: Vec<JoinHandle<()>>,
+}
+
+impl Store {
+    /// Opens or makes the store. Blocks; a file that is refused is left as it was.
+    pub fn open(file: &Path, options: Options) -> Result<Self> {
+        let mut conn = conn::open_writer(file)?;
+        migrate::migrate(&mut conn, file, (options.now_ns)())?;
+        let (reads, mut handles) = reader::start(file)?;
+        let feed = Feed::new();
+        let (writes, queue) = mpsc::channel();
+        let commits = Arc::new(AtomicU64::new(0));
+        let owner = Writer {
+            conn,
+            wal: wal_of(file),
+            previews: options.previews,
+            feed: feed.clone(),
+            recent: RefCell::new(Recent::default()),
+            commits: Arc::clone(&commits),
+        };
+        let thread = thread::Builder::new().name("store-write".into());
+        handles.push(thread.spawn(move || owner.serve(&queue)).map_err(|_| StoreError::Closed)?);
+        let store = Self(Arc::new(Shared {
+            file: file.to_owned(),
+            feed,
+            commits,
+            places: Arc::new(Semaphore::new(QUEUE)),
+            threads: Mutex::new(Some(Threads { writes, reads, handles })),
+            settler: Mutex::new(None),
+            settling: Mutex::default(),
+        }));
+        let settler = settle::start(store.clone())?;
+        *lock(&store.0.settler) = Some(settler);
+        Ok(store)
+    }
+
+    /// Runs a closure on the writer, in a savepoint of its own; resolves when it is on the disk.
+    /// An error of the closure undoes what it wrote. It should take no longer than 20 ms.
+    pub async fn write<T, F>(&self, closure: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&WriteTx<'_>) -> Result<T> + Send + 'static,
+    {
+        let place = Arc::clone(&self.0.places).acquire_owned().await.ok();
+        self.send_write(place, closure)?.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// Runs a closure on a consistent snapshot.
+    pub async fn read<T, F>(&self, closure: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    {
+        self.send_read(closure)?.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    pub(crate) fn write_blocking<T, F>(&self, closure: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&WriteTx<'_>) -> Result<T> + Send + 'static,
+    {
+        self.send_write(None, closure)?.blocking_recv().unwrap_or(Err(StoreError::Closed))
+    }
+
+    pub(crate) fn read_blocking<T, F>(&self, closure: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    {
+        self.send_read(closure)?.blocking_recv().unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// The change feed from now on. Whoever lags is told so and asks for everything anew.
+    pub fn changes(&self) -> broadcast::Receiver<Arc<[Change]>> {
+        self.0.feed.listen()
+    }
+
+    /// Tells a change of something that is no table.
+    pub fn announce(&self, change: Change) {
+        self.0.feed.tell([change].into());
+    }
+
+    /// Whether the writer has all the work it can queue. New work would have to wait.
+    pub fn queue_is_full(&self) -> bool {
+        self.0.places.available_permits() == 0
+    }
+
+    /// Commits since the store was opened. Each is one fsync of the write-ahead log.
+    pub fn commits(&self) -> u64 {
+        self.0.commits.load(Ordering::Relaxed)
+    }
+
+    /// The database file.
+    pub fn file(&self) -> &Path {
+        &self.0.file
+    }
+
+    /// How much room it takes and has left.
+    pub fn size(&self) -> StoreSize {
+        let length = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+        StoreSize {
+            bytes: length(&self.0.file) + length(&wal_of(&self.0.file)),
+            free: fs4::available_space(self.0.file.parent().unwrap_or(Path::new("."))).ok(),
+        }
+    }
+
+    /// Sums up every large trace now instead of soon.
+    pub async fn settle(&self) -> Result<()> {
+        let store = self.clone();
+        let (reply, done) = oneshot::channel();
+        thread::spawn(move || reply.send(settle::settle(&store)));
+        done.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// Finishes what is queued, folds the log into the file and ends the threads. Blocks. Later
+    /// calls fail with [`StoreError::Closed`].
+    pub fn close(&self) {
+        let settler = lock(&self.0.settler).take();
+        if let Some((alive, thread)) = settler {
+            drop(alive);
+            let _ = thread.join();
+        }
+        let Some(threads) = lock(&self.0.threads).take() else { return };
+        drop((threads.writes, threads.reads));
+        for handle in threads.handles {
+            let _ = handle.join();
+        }
+    }
+
+    /// Waits for other settling to end and holds off more.
+    pub(crate) fn hold_settling(&self) -> std::sync::MutexGuard<'_, ()> {
+        lock(&self.0.settling)
+    }
+
+    fn send_write<T, F>(
+        &self,
+        place: Option<OwnedSemaphorePermit>,
+        closure: F,
+    ) -> Result<oneshot::Receiver<Result<T>>>
+    where
+        T: Send + 'static,
+        F: FnOnce(&WriteTx<'_>) -> Result<T> + Send + 'static,
+    {
+        let sender = lock(&self.0.threads).as_ref().map(|threads| threads.writes.clone());
+        let sender = sender.ok_or(StoreError::Closed)?;
+        let (reply, answer) = oneshot::channel();
+        let placed = move |tx: &WriteTx<'_>| {
+            drop(place);
+            closure(tx)
+        };
+        sender.send(Box::new(Pending::new(placed, reply))).map_err(|_| StoreError::Closed)?;
+        Ok(answer)
+    }
+
+    fn send_read<T, F>(&self, closure: F) -> Result<oneshot::Receiver<Result<T>>>
+    where
+        T: Send + 'static,
+        F: FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    {
+        let sender = lock(&self.0.threads).as_ref().map(|threads| threads.reads.clone());
+        let sender = sender.ok_or(StoreError::Closed)?;
+        let (reply, answer) = oneshot::channel();
+        let read: Read = Box::new(move |tx| {
+            // The caller may have gone away.
+            let _ = reply.send(tx.and_then(closure));
+        });
+        sender.send(read).map_err(|_| StoreError::Closed)?;
+        Ok(answer)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn wal_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}

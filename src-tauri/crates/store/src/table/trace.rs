@@ -1,0 +1,263 @@
+//! Traces: the summary of each, kept up to date as its spans arrive.
+
+use rusqlite::{OptionalExtension, Row, types::Type};
+use touchstone_domain::change::Change;
+use touchstone_domain::id::{ProjectId, TraceId};
+use touchstone_domain::preview::Previews;
+use touchstone_domain::summary::{Summary, TraceState};
+use touchstone_domain::usage::Usage;
+
+use crate::error::Result;
+use crate::migrate::Migration;
+use crate::table::span::usage;
+use crate::tx::{ReadTx, WriteTx};
+
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    id: "20261122000200",
+    sql: "CREATE TABLE trace(
+            id INTEGER PRIMARY KEY,
+            trace_id BLOB NOT NULL UNIQUE,
+            project INTEGER NOT NULL REFERENCES project(id),
+            revision INTEGER NOT NULL,
+            state INTEGER NOT NULL,
+            start_ns INTEGER NOT NULL,
+            end_ns INTEGER NOT NULL,
+            span_count INTEGER NOT NULL,
+            error_count INTEGER NOT NULL,
+            input_tokens INTEGER,
+            output_tokens INTEGER,
+            total_tokens INTEGER,
+            cache_read_tokens INTEGER,
+            cache_write_tokens INTEGER,
+            reasoning_tokens INTEGER,
+            request_row INTEGER,
+            response_row INTEGER,
+            name TEXT NOT NULL,
+            session TEXT,
+            user TEXT,
+            request TEXT,
+            response TEXT
+          ) STRICT;
+          CREATE INDEX trace_by_project ON trace(project, start_ns, id);
+          CREATE INDEX trace_by_start ON trace(start_ns, id);",
+}];
+
+const COLUMNS: &str = "id, trace_id, project, revision, state, start_ns, end_ns, span_count,
+    error_count, input_tokens, output_tokens, total_tokens, cache_read_tokens, cache_write_tokens,
+    reasoning_tokens, request_row, response_row, name, session, user, request, response";
+
+/// A place in the order of traces: by start, then by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TraceKey {
+    /// Start in nanoseconds since 1970.
+    pub start_ns: i64,
+    /// The trace's row.
+    pub row: i64,
+}
+
+/// Which traces a page shows, newest first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TraceQuery {
+    /// Of this project; of all if absent.
+    pub project: Option<ProjectId>,
+    /// That start at or after this, nanoseconds since 1970.
+    pub from_ns: Option<i64>,
+    /// That start before this, nanoseconds since 1970.
+    pub to_ns: Option<i64>,
+    /// That come after this place.
+    pub after: Option<TraceKey>,
+    /// Rows wanted.
+    pub limit: u32,
+}
+
+/// One trace's summary as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TraceRecord {
+    /// Its row.
+    pub row: i64,
+    /// Its id.
+    pub trace_id: TraceId,
+    /// Its project.
+    pub project: ProjectId,
+    /// Its name.
+    pub name: String,
+    /// How it stands.
+    pub state: TraceState,
+    /// Earliest start, nanoseconds since 1970.
+    pub start_ns: i64,
+    /// Latest end, nanoseconds since 1970.
+    pub end_ns: i64,
+    /// Spans.
+    pub span_count: i64,
+    /// Spans that failed.
+    pub error_count: i64,
+    /// Tokens, each counted once.
+    pub usage: Usage,
+    /// What was asked.
+    pub request: Option<String>,
+    /// What was answered.
+    pub response: Option<String>,
+    /// The conversation it belongs to.
+    pub session: Option<String>,
+    /// The end user.
+    pub user: Option<String>,
+    /// The row of the span that `request` was taken from.
+    pub request_row: Option<i64>,
+    /// The row of the span that `response` was taken from.
+    pub response_row: Option<i64>,
+    /// Counts its changes.
+    pub revision: i64,
+}
+
+impl TraceRecord {
+    /// Its place in the order of traces.
+    pub fn key(&self) -> TraceKey {
+        TraceKey { start_ns: self.start_ns, row: self.row }
+    }
+}
+
+impl ReadTx<'_> {
+    /// One page of traces, newest first.
+    pub fn traces(&self, query: &TraceQuery) -> Result<Vec<TraceRecord>> {
+        let mut ask = self.conn.prepare_cached(&page_sql(query.project.is_some()))?;
+        let after = query.after.unwrap_or(TraceKey { start_ns: i64::MAX, row: i64::MAX });
+        let rows = ask.query_map(
+            rusqlite::named_params! {
+                ":project": query.project.map_or(0, |id| id.0),
+                ":start": after.start_ns,
+                ":row": after.row,
+                ":from": query.from_ns.unwrap_or(i64::MIN),
+                ":to": query.to_ns.unwrap_or(i64::MAX),
+                ":limit": query.limit,
+            },
+            record,
+        )?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// One trace.
+    pub fn trace(&self, id: TraceId) -> Result<Option<TraceRecord>> {
+        let sql = format!("SELECT {COLUMNS} FROM trace WHERE trace_id = ?1");
+        let mut ask = self.conn.prepare_cached(&sql)?;
+        Ok(ask.query_row([id.as_bytes()], record).optional()?)
+    }
+
+    pub(crate) fn trace_at(&self, row: i64) -> Result<Option<TraceRecord>> {
+        let sql = format!("SELECT {COLUMNS} FROM trace WHERE id = ?1");
+        let mut ask = self.conn.prepare_cached(&sql)?;
+        Ok(ask.query_row([row], record).optional()?)
+    }
+
+    pub(crate) fn trace_next_row(&self) -> Result<i64> {
+        let mut ask = self.conn.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM trace")?;
+        Ok(ask.query_row([], |row| row.get(0))?)
+    }
+}
+
+/// The page's statement. The project is either bound or not mentioned, so that either index serves.
+pub(crate) fn page_sql(of_project: bool) -> String {
+    let project = if of_project { "project = :project" } else { ":project = :project" };
+    format!(
+        "SELECT {COLUMNS} FROM trace
+         WHERE {project} AND (start_ns, id) < (:start, :row) AND start_ns >= :from AND start_ns < :to
+         ORDER BY start_ns DESC, id DESC LIMIT :limit"
+    )
+}
+
+impl WriteTx<'_> {
+    /// Writes a trace's summary over what is stored of it, if anything.
+    pub(crate) fn trace_put(
+        &self,
+        row: i64,
+        id: TraceId,
+        stored: Option<&TraceRecord>,
+        summary: &Summary,
+        previews: &Previews,
+    ) -> Result<()> {
+        let sql = "INSERT INTO trace(id, trace_id, project, revision, state, start_ns, end_ns,
+              span_count, error_count, input_tokens, output_tokens, total_tokens,
+              cache_read_tokens, cache_write_tokens, reasoning_tokens, request_row, response_row,
+              name, session, user, request, response)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+              ?19, ?20, ?21, ?22)
+            ON CONFLICT(id) DO UPDATE SET (project, revision, state, start_ns, end_ns, span_count,
+              error_count, input_tokens, output_tokens, total_tokens, cache_read_tokens,
+              cache_write_tokens, reasoning_tokens, request_row, response_row, name, session, user,
+              request, response) = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+              ?17, ?18, ?19, ?20, ?21, ?22)";
+        let usage = summary.usage;
+        self.conn.prepare_cached(sql)?.execute(rusqlite::params![
+            row,
+            id.as_bytes(),
+            summary.project.0,
+            stored.map_or(1, |stored| stored.revision + 1),
+            summary.state.number(),
+            summary.start_ns,
+            summary.end_ns,
+            summary.span_count,
+            summary.error_count,
+            usage.input,
+            usage.output,
+            usage.total,
+            usage.cache_read,
+            usage.cache_write,
+            usage.reasoning,
+            summary.request_row,
+            summary.response_row,
+            summary.name,
+            summary.session,
+            summary.user,
+            previews.request,
+            previews.response,
+        ])?;
+        if let Some(stored) = stored {
+            self.project_count(stored.project, -1, -stored.span_count)?;
+        }
+        self.project_count(summary.project, 1, summary.span_count)?;
+        self.note(Change::Trace(id));
+        Ok(())
+    }
+
+    /// Deletes up to `limit` traces of a project with all that belongs to them; answers how many.
+    /// Their ids are not remembered: spans that come later make new traces.
+    pub fn project_clear(&self, project: ProjectId, limit: u32) -> Result<u32> {
+        let query = TraceQuery { project: Some(project), limit, ..TraceQuery::default() };
+        let traces = self.traces(&query)?;
+        for trace in &traces {
+            for span in self.spans(trace.row)? {
+                self.span_delete(span.row)?;
+            }
+            self.dirty_clear(trace.row)?;
+            self.conn.prepare_cached("DELETE FROM trace WHERE id = ?1")?.execute([trace.row])?;
+            self.project_count(project, -1, -trace.span_count)?;
+            self.note(Change::Trace(trace.trace_id));
+        }
+        Ok(u32::try_from(traces.len()).unwrap_or(u32::MAX))
+    }
+}
+
+fn record(row: &Row<'_>) -> rusqlite::Result<TraceRecord> {
+    let id: [u8; 16] = row.get(1)?;
+    let trace_id = TraceId::from_bytes(&id).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(1, Type::Blob, Box::new(error))
+    })?;
+    Ok(TraceRecord {
+        row: row.get(0)?,
+        trace_id,
+        project: ProjectId(row.get(2)?),
+        revision: row.get(3)?,
+        state: TraceState::from_number(row.get(4)?),
+        start_ns: row.get(5)?,
+        end_ns: row.get(6)?,
+        span_count: row.get(7)?,
+        error_count: row.get(8)?,
+        usage: usage(row, 9)?,
+        request_row: row.get(15)?,
+        response_row: row.get(16)?,
+        name: row.get(17)?,
+        session: row.get(18)?,
+        user: row.get(19)?,
+        request: row.get(20)?,
+        response: row.get(21)?,
+    })
+}

@@ -1,0 +1,144 @@
+//! Tests of the store as a whole, each on a real file.
+
+mod disk;
+mod group;
+mod large;
+mod pages;
+mod pieces;
+mod put;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use touchstone_domain::facts::{Facts, SpanType};
+use touchstone_domain::id::{ProjectId, SpanId, TraceId};
+use touchstone_domain::preview::Previews;
+use touchstone_domain::slim::SlimSpan;
+use touchstone_domain::span::SpanStatus;
+use touchstone_domain::usage::Usage;
+
+use crate::{IncomingSpan, Options, ProjectRef, Put, RawSpan, Store, TraceRecord, prepare};
+
+/// A store in a directory of its own; both go with the test.
+pub(crate) struct Home {
+    pub(crate) store: Store,
+    pub(crate) dir: Arc<tempfile::TempDir>,
+}
+
+impl Home {
+    pub(crate) fn new() -> Self {
+        Self::at(Arc::new(tempfile::tempdir().unwrap()))
+    }
+
+    pub(crate) fn at(dir: Arc<tempfile::TempDir>) -> Self {
+        Self { store: Store::open(&dir.path().join("touchstone.db"), OPTIONS).unwrap(), dir }
+    }
+
+    pub(crate) fn reopened(self) -> Self {
+        let dir = Arc::clone(&self.dir);
+        drop(self);
+        Self::at(dir)
+    }
+
+    pub(crate) async fn put(&self, spans: Vec<IncomingSpan>) -> Put {
+        let prepared = prepare(spans);
+        self.store.write(move |tx| tx.put_spans(&prepared, 7)).await.unwrap()
+    }
+
+    pub(crate) async fn trace(&self, id: u8) -> Option<TraceRecord> {
+        self.store.read(move |tx| tx.trace(trace_id(id))).await.unwrap()
+    }
+
+    /// Everything stored of a trace but its rows and revision: what must not depend on arrival.
+    pub(crate) async fn content(&self, id: u8) -> (TraceRecord, Vec<(SlimSpan, RawSpan)>) {
+        self.store
+            .read(move |tx| {
+                let trace = tx.trace(trace_id(id))?.unwrap();
+                let mut spans = tx.spans(trace.row)?;
+                spans.sort_by_key(|span| span.span_id);
+                let spans = spans
+                    .into_iter()
+                    .map(|span| {
+                        Ok((SlimSpan { row: 0, ..span.clone() }, tx.raw_span(span.row)?.unwrap()))
+                    })
+                    .collect::<crate::error::Result<_>>()?;
+                let plain = TraceRecord {
+                    row: 0,
+                    revision: 0,
+                    request_row: None,
+                    response_row: None,
+                    ..trace
+                };
+                Ok((plain, spans))
+            })
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn count(&self, table: &'static str) -> i64 {
+        let sql = format!("SELECT count(*) FROM {table}");
+        self.store.read(move |tx| Ok(tx.conn.query_row(&sql, [], |row| row.get(0))?)).await.unwrap()
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        self.store.close();
+    }
+}
+
+/// Shows the whole span as the request, its first letters as the response.
+pub(crate) const OPTIONS: Options = Options {
+    previews: |raw| {
+        let text = String::from_utf8_lossy(&raw.span).into_owned();
+        Previews { response: Some(text.chars().take(20).collect()), request: Some(text) }
+    },
+    now_ns: || 1,
+};
+
+pub(crate) fn trace_id(id: u8) -> TraceId {
+    TraceId::from_bytes(&[id; 16]).unwrap()
+}
+
+/// A span of trace `trace` that starts at `start` ms and lasts 5 ms, with `text` as its content.
+pub(crate) fn span(trace: u8, id: u32, parent: u32, start: i64, text: &str) -> IncomingSpan {
+    let wide = |id: u32| SpanId::from_bytes(&u64::from(id).to_be_bytes());
+    let start_ns = 1_700_000_000_000_000_000 + start * 1_000_000;
+    IncomingSpan {
+        trace_id: trace_id(trace),
+        span_id: wide(id).unwrap(),
+        parent_id: wide(parent).ok(),
+        parent_remote: false,
+        name: format!("span {id}"),
+        status: SpanStatus::Unset,
+        start_ns,
+        end_ns: start_ns + 5_000_000,
+        project: ProjectRef::Id(ProjectId::DEFAULT),
+        facts: Facts {
+            span_type: SpanType::LLM,
+            usage: Usage { input: Some(2), output: Some(1), ..Usage::default() },
+            has_input: !text.is_empty(),
+            has_output: !text.is_empty(),
+            ..Facts::default()
+        },
+        raw: Bytes::from(otlp(text)),
+        resource: Bytes::from_static(b"resource"),
+        scope: Bytes::from_static(b"scope"),
+    }
+}
+
+/// An OTLP `Span` with one attribute of that text.
+fn otlp(text: &str) -> Vec<u8> {
+    let field = |number: u8, content: &[u8]| {
+        let mut out = vec![number << 3 | 2];
+        let mut length = content.len();
+        while length >= 128 {
+            out.push(u8::try_from(length & 127).unwrap() | 128);
+            length >>= 7;
+        }
+        out.push(u8::try_from(length).unwrap());
+        out.extend(content);
+        out
+    };
+    field(9, &[field(1, b"k"), field(2, &field(1, text.as_bytes()))].concat())
+}

@@ -1,0 +1,54 @@
+//! Transactions: what a closure given to the store sees. The tables put their verbs on these.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::Deref;
+
+use rusqlite::Connection;
+use touchstone_domain::change::Change;
+use touchstone_domain::preview::Previews;
+
+use crate::body::recent::Recent;
+use crate::incoming::RawSpan;
+
+/// A consistent view of the store.
+#[derive(Debug)]
+pub struct ReadTx<'a> {
+    pub(crate) conn: &'a Connection,
+}
+
+/// A view that may write. Everything written through it is kept or undone together.
+#[derive(Debug)]
+pub struct WriteTx<'a> {
+    read: ReadTx<'a>,
+    pub(crate) previews: fn(&RawSpan) -> Previews,
+    pub(crate) recent: &'a RefCell<Recent>,
+    changes: RefCell<BTreeSet<Change>>,
+}
+
+impl<'a> WriteTx<'a> {
+    pub(crate) fn new(
+        conn: &'a Connection,
+        previews: fn(&RawSpan) -> Previews,
+        recent: &'a RefCell<Recent>,
+    ) -> Self {
+        Self { read: ReadTx { conn }, previews, recent, changes: RefCell::default() }
+    }
+
+    /// Notes a change, to be announced after the commit.
+    pub(crate) fn note(&self, change: Change) {
+        self.changes.borrow_mut().insert(change);
+    }
+
+    pub(crate) fn into_changes(self) -> BTreeSet<Change> {
+        self.changes.into_inner()
+    }
+}
+
+impl<'a> Deref for WriteTx<'a> {
+    type Target = ReadTx<'a>;
+
+    fn deref(&self) -> &ReadTx<'a> {
+        &self.read
+    }
+}

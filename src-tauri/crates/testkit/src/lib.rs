@@ -1,0 +1,1 @@
+//! Builders and contexts for tests.

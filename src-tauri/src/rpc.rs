@@ -1,0 +1,95 @@
+//! The interface's calls: one command that answers, one that goes on answering.
+//!
+//! Answers travel as raw bytes, which WebKit takes some ten times faster than JSON values.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use futures::StreamExt;
+use tauri::async_runtime::{self, JoinHandle};
+use tauri::ipc::{Channel, Response};
+use tauri::{AppHandle, Manager, Runtime, State, WebviewWindow};
+use touchstone_api::{Error, ErrorCode};
+
+use crate::backend::Backend;
+use crate::window::MAIN;
+
+/// The streams that are open, by the number that the interface was given.
+#[derive(Debug, Default)]
+pub(crate) struct Streams {
+    next: AtomicU32,
+    open: Mutex<HashMap<u32, JoinHandle<()>>>,
+}
+
+impl Streams {
+    fn insert(&self, task: JoinHandle<()>) -> u32 {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.retain(|_, task| !task.inner().is_finished());
+        open.insert(id, task);
+        id
+    }
+
+    fn stop(&self, id: u32) {
+        let task = self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        if let Some(task) = task {
+            task.abort();
+        }
+    }
+}
+
+/// The backend that the app was given.
+pub(crate) fn backend<R: Runtime>(app: &AppHandle<R>) -> State<'_, Backend> {
+    app.state::<Backend>()
+}
+
+/// Calls a command. `payload` is its request as JSON; the answer is its response as JSON bytes.
+#[tauri::command]
+pub(crate) async fn rpc<R: Runtime>(
+    window: WebviewWindow<R>,
+    backend: State<'_, Backend>,
+    command: String,
+    payload: String,
+) -> Result<Response, Error> {
+    check(&window)?;
+    backend.call(&command, payload.as_bytes()).await.map(Response::new)
+}
+
+/// Opens a stream; its items go to the channel as JSON text. Answers the stream's number.
+#[tauri::command]
+pub(crate) async fn rpc_stream<R: Runtime>(
+    window: WebviewWindow<R>,
+    backend: State<'_, Backend>,
+    streams: State<'_, Streams>,
+    command: String,
+    payload: String,
+    channel: Channel<String>,
+) -> Result<u32, Error> {
+    check(&window)?;
+    let mut items = backend.watch(&command, payload.as_bytes()).await?;
+    let task = async_runtime::spawn(async move {
+        while let Some(item) = items.next().await {
+            let text = String::from_utf8_lossy(&item).into_owned();
+            if channel.send(text).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(streams.insert(task))
+}
+
+/// Ends a stream.
+#[tauri::command]
+pub(crate) fn rpc_stream_stop(streams: State<'_, Streams>, stream: u32) {
+    streams.stop(stream);
+}
+
+/// Only the main window may call; capabilities say so too, but one command hides many.
+fn check<R: Runtime>(window: &WebviewWindow<R>) -> Result<(), Error> {
+    if window.label() == MAIN {
+        return Ok(());
+    }
+    let message = format!("the window `{}` may not call commands", window.label());
+    Err(Error::new(ErrorCode::Forbidden, message))
+}

@@ -1,0 +1,1 @@
+"""A small support agent of a web shop for outdoor gear."""

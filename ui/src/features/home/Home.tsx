@@ -1,0 +1,37 @@
+/** Home: before the first trace, how to connect comes first; afterwards, what the collector does. */
+import { useState, type JSX } from "react";
+import { useCommand } from "../../api/queries.ts";
+import { Connect } from "./Connect.tsx";
+import { Demo } from "./Demo.tsx";
+import { FirstTrace } from "./FirstTrace.tsx";
+import styles from "./Home.module.css";
+import { Requests } from "./Requests.tsx";
+import { Store } from "./Store.tsx";
+
+export function Home(): JSX.Element {
+  const traces = useCommand("store_status", {}).data?.traces;
+  // Decided once per visit: a page that rearranges itself when the first trace comes loses its reader.
+  const [connected, setConnected] = useState<boolean | null>(null);
+  if (connected === null && traces !== undefined) setConnected(traces > 0);
+  return (
+    <div className={styles["home"]}>
+      <title>Home · Touchstone</title>
+      <header className={styles["bar"]}>
+        <h1 className={styles["title"]}>Home</h1>
+      </header>
+      <div className={styles["scroll"]}>
+        <div className={styles["page"]}>
+          <FirstTrace />
+          <div className={styles["columns"]}>
+            {connected === true ? <Requests /> : <Connect />}
+            <div className={styles["side"]}>
+              <Store />
+              <Demo />
+            </div>
+          </div>
+          {connected === true ? <Connect /> : <Requests />}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import type { JSX } from "react";
+import type { Trace } from "../../bindings/api.ts";
+import { CopyButton } from "../../components/CopyButton.tsx";
+import { IconButton } from "../../components/IconButton.tsx";
+import { StateWord } from "../../components/State.tsx";
+import { formatDuration, formatFullTime, formatTime, plural } from "../../lib/format.ts";
+import { oneLine } from "../../lib/visible-text.ts";
+import { usageText } from "./usage.ts";
+import styles from "./PanelHead.module.css";
+
+type Props = { trace: Trace; onClose: () => void; onStep: (by: number) => boolean };
+
+export function PanelHead({ trace: { row, project_name }, onClose, onStep }: Props): JSX.Element {
+  const usage = usageText(row.usage);
+  return (
+    <header className={styles["head"]}>
+      <div className={styles["line"]}>
+        <h2 className={styles["name"]} title={oneLine(row.name)}>
+          {oneLine(row.name, 160)}
+        </h2>
+        <IconButton icon="chevronUp" label="Previous trace" keys="[" onClick={() => onStep(-1)} />
+        <IconButton icon="chevronDown" label="Next trace" keys="]" onClick={() => onStep(1)} />
+        <CopyButton text={() => row.trace_id} label={`Copy the trace’s id: ${row.trace_id}`} />
+        <IconButton icon="cross" label="Close" keys="Escape" onClick={onClose} />
+      </div>
+      <p className={styles["facts"]}>
+        <StateWord state={row.state} />
+        <span>{formatDuration(row.duration_us)}</span>
+        <span>
+          {plural(row.span_count, "span")}
+          {row.error_count > 0 && <span className={styles["bad"]}>, {plural(row.error_count, "failed", "failed")}</span>}
+        </span>
+        {usage !== null && <span title={usage.title}>{usage.text}</span>}
+        <span title={formatFullTime(row.start_us)}>{formatTime(row.start_us)}</span>
+        <span className={styles["cut"]}>{oneLine(project_name, 60)}</span>
+        {row.session !== null && <span className={styles["cut"]}>session {oneLine(row.session, 60)}</span>}
+        {row.user !== null && <span className={styles["cut"]}>user {oneLine(row.user, 60)}</span>}
+      </p>
+    </header>
+  );
+}

@@ -1,0 +1,25 @@
+/** A part of a span's content that can be folded. */
+import { useState, type JSX, type ReactNode } from "react";
+import { Icon } from "../../components/Icon.tsx";
+import styles from "./Section.module.css";
+
+type Props = { title: string; count?: number; folded?: boolean; tools?: ReactNode; children: ReactNode };
+
+export function Section({ title, count, folded = false, tools, children }: Props): JSX.Element {
+  const [open, setOpen] = useState(!folded);
+  return (
+    <section className={styles["section"]} aria-label={title}>
+      <div className={styles["head"]}>
+        <h4 className={styles["title"]}>
+          <button type="button" className={styles["fold"]} aria-expanded={open} onClick={() => setOpen(!open)}>
+            <Icon name={open ? "chevronDown" : "chevronRight"} size={12} className={styles["chevron"]} />
+            {title}
+            {count !== undefined && <span className={styles["count"]}>{count}</span>}
+          </button>
+        </h4>
+        {open && tools}
+      </div>
+      {open && <div className={styles["body"]}>{children}</div>}
+    </section>
+  );
+}

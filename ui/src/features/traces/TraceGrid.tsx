@@ -1,0 +1,116 @@
+/** The virtual list of traces. Rows are 32 px; only those in view (and the focused one) are in the page. */
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useImperativeHandle, useRef, type JSX, type Ref, type RefObject } from "react";
+import type { TraceRow } from "../../bindings/api.ts";
+import { TraceGridRow } from "./TraceGridRow.tsx";
+import styles from "./TraceGrid.module.css";
+import type { Reader } from "./use-trace-list.ts";
+
+const rowHeight = 32;
+const headHeight = 30;
+const overscan = 6;
+const nearEnd = 30;
+
+export type GridHandle = { focus: (index: number) => void; reveal: (index: number) => void; toTop: () => void; rowsInView: () => number };
+
+type Props = {
+  ref: Ref<GridHandle>;
+  rows: TraceRow[];
+  activeIndex: number;
+  selected: string | undefined;
+  hasMore: boolean;
+  outdated: boolean;
+  reader: RefObject<Reader>;
+  projectName: ((id: string) => string) | null;
+  onPick: (id: string) => void;
+  onNearEnd: () => void;
+  onTop: () => void;
+};
+
+export function TraceGrid({ ref, rows, activeIndex, selected, hasMore, outdated, reader, projectName, onPick, onNearEnd, onTop }: Props): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => rowHeight,
+    overscan,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
+    rangeExtractor: (range) => {
+      const shown = defaultRangeExtractor(range);
+      return activeIndex < range.count && !shown.includes(activeIndex) ? [...shown, activeIndex].toSorted((a, b) => a - b) : shown;
+    },
+  });
+  const { startIndex, endIndex } = virtual.range ?? { startIndex: 0, endIndex: 0 };
+  useEffect(() => {
+    reader.current.first = startIndex;
+    reader.current.last = endIndex;
+    if (hasMore && endIndex >= rows.length - nearEnd) onNearEnd();
+  }, [reader, startIndex, endIndex, rows.length, hasMore, onNearEnd]);
+  useImperativeHandle(ref, () => ({
+    focus: (index) => {
+      virtual.scrollToIndex(index);
+      requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${String(index)}"]`)?.focus({ preventScroll: true }));
+    },
+    reveal: (index) => {
+      virtual.scrollToIndex(index);
+    },
+    toTop: () => {
+      virtual.scrollToOffset(0);
+    },
+    rowsInView: () => Math.max(1, Math.floor((box.current?.clientHeight ?? rowHeight) / rowHeight) - 1),
+  }));
+  return (
+    <div role="grid" aria-label="Traces" aria-rowcount={hasMore ? -1 : rows.length + 1} aria-busy={outdated} className={styles["grid"]} data-keys="list" data-outdated={outdated} data-projects={projectName !== null}>
+      <div
+        ref={box}
+        className={styles["box"]}
+        onScroll={(event) => {
+          const atTop = event.currentTarget.scrollTop < rowHeight;
+          if (atTop && !reader.current.atTop) queueMicrotask(onTop);
+          reader.current.atTop = atTop;
+        }}
+      >
+        <Header projects={projectName !== null} />
+        <div role="rowgroup" className={styles["rows"]} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            return (
+              <TraceGridRow
+                key={row.trace_id}
+                row={row}
+                index={item.index}
+                top={item.start - headHeight}
+                active={item.index === activeIndex}
+                selected={row.trace_id === selected}
+                project={projectName === null ? null : projectName(row.project)}
+                onPick={onPick}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Header({ projects }: { projects: boolean }): JSX.Element {
+  return (
+    <div role="rowgroup" className={styles["sticky"]}>
+      <div role="row" aria-rowindex={1} className={styles["head"]}>
+        <span role="columnheader" className={styles["state"]}>
+          <span className="visually-hidden">State</span>
+        </span>
+        <span role="columnheader" className={styles["name"]}>Name</span>
+        <span role="columnheader" className={styles["request"]}>Input</span>
+        <span role="columnheader" className={styles["response"]}>Output</span>
+        {projects && <span role="columnheader" className={styles["project"]}>Project</span>}
+        <span role="columnheader" className={styles["spans"]}>Spans</span>
+        <span role="columnheader" className={styles["tokens"]}>Tokens</span>
+        <span role="columnheader" className={styles["duration"]}>Duration</span>
+        <span role="columnheader" className={styles["time"]}>Started</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { Fragment, type JSX } from "react";
+import type { NamedValue } from "../../bindings/api.ts";
+import { CopyButton } from "../../components/CopyButton.tsx";
+import { JsonTree } from "../../components/JsonTree.tsx";
+import { textOf } from "../../lib/json.ts";
+import { oneLine } from "../../lib/visible-text.ts";
+import styles from "./ValueTable.module.css";
+
+/** A dotted name that may break after its dots and underscores. */
+function Breakable({ name }: { name: string }): JSX.Element {
+  return (
+    <>
+      {name.split(/(?<=[._])/).map((part, index) => (
+        <Fragment key={index}>
+          {part}
+          <wbr />
+        </Fragment>
+      ))}
+    </>
+  );
+}
+
+/** Names and their values, in the order they came. */
+export function ValueTable({ values, empty }: { values: NamedValue[]; empty: string }): JSX.Element {
+  if (values.length === 0) return <p className={styles["empty"]}>{empty}</p>;
+  return (
+    <table className={styles["table"]}>
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Value</th>
+          <th scope="col">Copy</th>
+        </tr>
+      </thead>
+      <tbody>
+        {values.map((one, index) => (
+          <tr key={index}>
+            <th scope="row" className={styles["name"]}>
+              <Breakable name={oneLine(one.name, 200)} />
+            </th>
+            <td className={styles["value"]}>
+              <JsonTree value={one.value} />
+            </td>
+            <td className={styles["tools"]}>
+              <CopyButton text={() => textOf(one.value)} label={`Copy ${oneLine(one.name, 60)}`} className={styles["copy"]} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

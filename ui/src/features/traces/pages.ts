@@ -1,0 +1,57 @@
+/** Merging fresh pages of the list into those that are loaded, without moving the reader. */
+import type { TracePage, TraceRow } from "../../bindings/api.ts";
+
+/** WebKit clamps an element's height at 33,554,428 px; at 32 px a row this stays below it. */
+const mostRows = 1_000_000;
+
+/** All rows in order; a trace that stands on two pages (it arrived between two fetches) is shown once. */
+export function flatten(pages: ReadonlyArray<TracePage>): TraceRow[] {
+  const [only] = pages;
+  if (pages.length === 1 && only !== undefined) return only.rows;
+  const seen = new Set<string>();
+  const rows: TraceRow[] = [];
+  for (const page of pages) {
+    for (const row of page.rows) {
+      if (seen.has(row.trace_id)) continue;
+      seen.add(row.trace_id);
+      rows.push(row);
+    }
+  }
+  return rows.length > mostRows ? rows.slice(0, mostRows) : rows;
+}
+
+/**
+ * `old` with what `fresh`, the same page asked again, knows better: changed rows are replaced, rows
+ * that are gone are left out. New rows are not put in: they would shift what is being read.
+ */
+export function patchPage(old: TracePage, fresh: TracePage): TracePage {
+  const known = new Map(fresh.rows.map((row) => [row.trace_id, row]));
+  const last = fresh.rows.at(-1);
+  const covers = (row: TraceRow) => fresh.next_cursor === null || (last !== undefined && row.start_us > last.start_us);
+  const rows = old.rows.flatMap((row) => {
+    const now = known.get(row.trace_id);
+    if (now !== undefined) return [now];
+    return covers(row) ? [] : [row];
+  });
+  return { ...old, rows };
+}
+
+/** Whether `fresh`, the first page asked again, begins with traces that are not listed. */
+export function hasNews(listed: ReadonlyArray<TracePage>, fresh: TracePage): boolean {
+  const first = fresh.rows[0];
+  if (first === undefined) return false;
+  return !(listed[0]?.rows.some((row) => row.trace_id === first.trace_id) ?? false);
+}
+
+/** Indexes of the pages that hold the rows from `first` to `last`. */
+export function pagesIn(pages: ReadonlyArray<TracePage>, first: number, last: number): number[] {
+  const found: number[] = [];
+  let start = 0;
+  for (const [index, page] of pages.entries()) {
+    const end = start + page.rows.length;
+    if (end > first && start <= last) found.push(index);
+    if (start > last) break;
+    start = end;
+  }
+  return found;
+}

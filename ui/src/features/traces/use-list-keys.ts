@@ -1,0 +1,74 @@
+/** The list's keys: roving focus, opening, closing, and going on from trace to trace. */
+import { useCallback, useRef, useState, type RefObject } from "react";
+import type { TraceRow } from "../../bindings/api.ts";
+import { useActions } from "../../hotkeys/dispatch.ts";
+import type { GridHandle } from "./TraceGrid.tsx";
+
+type Selection = { trace: string | undefined; span: string | undefined };
+type Options = { rows: TraceRow[]; trace: string | undefined; grid: RefObject<GridHandle | null>; change: (selection: Selection, replace?: boolean) => void };
+
+export type ListKeys = {
+  activeIndex: number;
+  /** True once, when the panel was opened by key and its tree should take the focus. */
+  focusTree: RefObject<boolean>;
+  pick: (id: string) => void;
+  close: () => void;
+  /** Opens the trace that many rows away; false if there is none. */
+  step: (by: number) => boolean;
+};
+
+export function useListKeys({ rows, trace, grid, change }: Options): ListKeys {
+  const [active, setActive] = useState<string | undefined>(trace);
+  const focusTree = useRef(false);
+  const indexOf = (id: string | undefined) => (id === undefined ? -1 : rows.findIndex((row) => row.trace_id === id));
+  const activeIndex = Math.max(0, indexOf(active));
+  const goTo = (index: number) => {
+    const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
+    if (row === undefined) return;
+    setActive(row.trace_id);
+    grid.current?.focus(rows.indexOf(row));
+    if (trace !== undefined) change({ trace: row.trace_id, span: undefined }, true);
+  };
+  const pick = useCallback(
+    (id: string) => {
+      setActive(id);
+      change({ trace: id, span: undefined });
+    },
+    [change],
+  );
+  const step = (by: number) => {
+    const at = indexOf(trace);
+    const row = at < 0 ? undefined : rows[at + by];
+    if (row === undefined) return false;
+    setActive(row.trace_id);
+    grid.current?.reveal(at + by);
+    focusTree.current = document.activeElement?.closest("[data-keys=trace]") !== null;
+    change({ trace: row.trace_id, span: undefined }, true);
+    return true;
+  };
+  const close = () => {
+    const index = Math.max(0, indexOf(trace));
+    setActive(rows[index]?.trace_id);
+    change({ trace: undefined, span: undefined });
+    // The row is there before the panel is gone: focus must not fall to the body in between.
+    grid.current?.focus(index);
+  };
+  const page = grid.current?.rowsInView() ?? 20;
+  useActions({
+    "list.next": () => goTo(document.activeElement?.closest("[role=row]") == null && trace === undefined ? activeIndex : activeIndex + 1),
+    "list.previous": () => goTo(activeIndex - 1),
+    "list.first": () => goTo(0),
+    "list.last": () => goTo(rows.length - 1),
+    "list.pageDown": () => goTo(activeIndex + page),
+    "list.pageUp": () => goTo(activeIndex - page),
+    "list.open": () => {
+      const row = rows[activeIndex];
+      if (row === undefined) return;
+      focusTree.current = true;
+      if (row.trace_id === trace) document.querySelector<HTMLElement>("[role=tree] [tabindex='0']")?.focus();
+      else pick(row.trace_id);
+    },
+    ...(trace !== undefined && { back: close, "trace.next": () => void step(1), "trace.previous": () => void step(-1) }),
+  });
+  return { activeIndex, focusTree, pick, close, step };
+}

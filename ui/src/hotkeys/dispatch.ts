@@ -1,0 +1,84 @@
+/** Turns key events into actions: one listener, handlers registered by the screens that are shown. */
+import { useEffect, useRef } from "react";
+import { actionIds, actions, type ActionId, type Scope } from "./actions.ts";
+import { chordOf } from "./chord.ts";
+
+type Handlers = Partial<Record<ActionId, () => void>>;
+
+const registered: Handlers[] = [];
+const sequencePauseMs = 1200;
+let pending: { chord: string; at: number } | null = null;
+
+function handlerOf(id: ActionId): (() => void) | undefined {
+  return registered.findLast((handlers) => handlers[id] !== undefined)?.[id];
+}
+
+function isTextField(target: Element): boolean {
+  if (target instanceof HTMLInputElement) return !["checkbox", "radio", "button", "range"].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target as HTMLElement).isContentEditable;
+}
+
+/** Whether the focused control needs this key for itself. */
+export function keepsKey(target: Element, chord: string): boolean {
+  if (isTextField(target)) return !/^(Mod|Alt)\+/.test(chord);
+  if (target.closest("[role=dialog][data-open],[role=menu],[role=listbox]") !== null) return true;
+  if (chord === "Enter" || chord === " ") return target.closest("button,a[href],summary,input") !== null;
+  return chord.startsWith("Arrow") && target.closest("input,[role=separator],[role=tablist]") !== null;
+}
+
+function scopeOf(target: Element): Scope {
+  const named = target.closest<HTMLElement>("[data-keys]")?.dataset["keys"];
+  if (named === "list" || named === "trace") return named;
+  return handlerOf("trace.nextSpan") === undefined ? "list" : "trace";
+}
+
+/** The action a chord means here, or "prefix" when it begins a sequence. */
+export function resolve(chord: string, before: string | null, scope: Scope, has: (id: ActionId) => boolean): ActionId | "prefix" | null {
+  const whole = before === null ? chord : `${before} ${chord}`;
+  let prefix = false;
+  for (const id of actionIds) {
+    const action = actions[id];
+    if ((action.scope !== "everywhere" && action.scope !== scope) || !has(id)) continue;
+    for (const keys of action.keys) {
+      if (keys === whole) return id;
+      if (before === null && keys.startsWith(`${chord} `)) prefix = true;
+    }
+  }
+  if (prefix) return "prefix";
+  return before === null ? null : resolve(chord, null, scope, has);
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const chord = chordOf(event);
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (chord === null || keepsKey(target, chord)) return;
+  const before = pending !== null && event.timeStamp - pending.at < sequencePauseMs ? pending.chord : null;
+  pending = null;
+  const found = resolve(chord, before, scopeOf(target), (id) => handlerOf(id) !== undefined);
+  if (found === null) return;
+  event.preventDefault();
+  if (found === "prefix") pending = { chord, at: event.timeStamp };
+  else handlerOf(found)?.();
+}
+
+export function listenForKeys(): void {
+  addEventListener("keydown", onKeyDown);
+}
+
+/** Registers handlers while the component is shown; the innermost (latest) one wins. */
+export function useActions(handlers: Handlers): void {
+  const latest = useRef(handlers);
+  useEffect(() => {
+    latest.current = handlers;
+  });
+  const ids = Object.keys(handlers).join(" ");
+  useEffect(() => {
+    const own: Handlers = {};
+    for (const id of ids.split(" ") as ActionId[]) own[id] = () => latest.current[id]?.();
+    registered.push(own);
+    return () => {
+      registered.splice(registered.indexOf(own), 1);
+    };
+  }, [ids]);
+}

@@ -1,0 +1,39 @@
+/** The window's host. The only file that imports `@tauri-apps/*`. */
+import { Channel, invoke } from "@tauri-apps/api/core";
+import type { Platform, StreamEvents } from "./types.ts";
+
+function text(answer: ArrayBuffer | Uint8Array | number[]): string {
+  return new TextDecoder().decode(Array.isArray(answer) ? Uint8Array.from(answer) : answer);
+}
+
+async function rpc(command: string, payload: string): Promise<string> {
+  return text(await invoke<ArrayBuffer>("rpc", { command, payload }));
+}
+
+function end(id: unknown): void {
+  invoke("rpc_stream_stop", { stream: id }).catch(() => undefined);
+}
+
+function stream(command: string, payload: string, events: StreamEvents): () => void {
+  let stopped = false;
+  let id: unknown;
+  const channel = new Channel<unknown>((item) => {
+    if (!stopped) events.onItem(typeof item === "string" ? item : JSON.stringify(item));
+  });
+  invoke("rpc_stream", { command, payload, channel }).then(
+    (opened) => {
+      id = opened;
+      if (stopped) end(opened);
+      else events.onOpen();
+    },
+    (error: unknown) => {
+      if (!stopped) events.onEnd(error);
+    },
+  );
+  return () => {
+    stopped = true;
+    if (id !== undefined) end(id);
+  };
+}
+
+export const tauri: Platform = { host: "window", history: "hash", admitted: true, rpc, stream };
