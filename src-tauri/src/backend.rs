@@ -58,7 +58,12 @@ impl Backend {
     }
 
     /// Lets other programs speak to this engine, now that there is a window to bring to the front.
-    pub(crate) fn serve_others(&self, focus: impl Fn(Vec<String>) -> bool + Send + Sync + 'static) {
+    /// Spawns, so it must run on the runtime.
+    #[expect(clippy::unused_async, reason = "async makes sure that it runs on the runtime")]
+    pub(crate) async fn serve_others(
+        &self,
+        focus: impl Fn(Vec<String>) -> bool + Send + Sync + 'static,
+    ) {
         let Self::Engine { engine, ctx } = self else { return };
         let made = Ctx::new(engine.clone(), Host::Window).with_focus(focus);
         touchstone_serve::serve_socket(&made);

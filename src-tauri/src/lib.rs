@@ -51,7 +51,7 @@ fn build(backend: Backend) -> tauri::Result<tauri::App> {
         .invoke_handler(tauri::generate_handler![rpc::rpc, rpc::rpc_stream, rpc::rpc_stream_stop])
         .setup(|app| {
             let handle = app.handle().clone();
-            rpc::backend(app.handle()).serve_others(move |_| window::focus(&handle));
+            block_on(rpc::backend(app.handle()).serve_others(move |_| window::focus(&handle)));
             window::open(app.handle())?;
             Ok(())
         })

@@ -5,11 +5,29 @@ const many = 350;
 
 async function fill(collector: string, project: string): Promise<void> {
   for (let from = 0; from < many; from += 50) {
-    await Promise.all(Array.from({ length: 50 }, (_, index) => sendTrace(collector, [{ name: `run ${String(from + index)}`, ago: (from + index + 1) * 1000 }] satisfies SpanInput[], project)));
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        sendTrace(
+          collector,
+          [
+            {
+              name: `run ${String(from + index)}`,
+              ago: (from + index + 1) * 1000,
+            },
+          ] satisfies SpanInput[],
+          project,
+        ),
+      ),
+    );
   }
 }
 
-test("a long list keeps few rows in the page, loads on, and does not move under a reader", async ({ page, engine, open, project }) => {
+test("a long list keeps few rows in the page, loads on, and does not move under a reader", async ({
+  page,
+  engine,
+  open,
+  project,
+}) => {
   await fill(engine.collector, project);
   await open(engine, "/traces");
   await chooseProject(page, project);
@@ -28,7 +46,9 @@ test("a long list keeps few rows in the page, loads on, and does not move under 
   const name = await focused.textContent();
 
   await sendTrace(engine.collector, [{ name: "run new" }], project);
-  await expect(page.getByRole("button", { name: "New traces" })).toBeVisible({ timeout: 2000 });
+  await expect(page.getByRole("button", { name: "New traces" })).toBeVisible({
+    timeout: 2000,
+  });
   expect(await focused.textContent()).toBe(name);
   expect(await focused.boundingBox()).toEqual(before);
 

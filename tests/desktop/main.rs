@@ -20,8 +20,7 @@ async fn a_trace_that_a_client_just_sent_is_listed_opened_by_keyboard_and_kept()
     let _alone = alone().await;
     let home = tempfile::tempdir().unwrap();
     let window = Window::open(home.path(), "en_US.UTF-8").await;
-    window.press("g").await;
-    window.press("t").await;
+    window.go_to_traces().await;
     window.wait_for_text("No traces yet").await;
     send_trace(&window.collector().await, "weather turn", "Will it rain in Tokyo?");
     window.wait_for_text_within("weather turn", SOON).await;
@@ -32,8 +31,7 @@ async fn a_trace_that_a_client_just_sent_is_listed_opened_by_keyboard_and_kept()
     window.close().await;
 
     let window = Window::open(home.path(), "en_US.UTF-8").await;
-    window.press("g").await;
-    window.press("t").await;
+    window.go_to_traces().await;
     window.wait_for_text("weather turn").await;
     window.close().await;
 }
@@ -43,10 +41,9 @@ async fn the_page_is_not_blank_where_the_system_has_no_locale() {
     let _alone = alone().await;
     let home = tempfile::tempdir().unwrap();
     let window = Window::open(home.path(), "C.UTF-8").await;
-    window.wait_for_text("Connect").await;
+    window.wait_for_text("Waiting for the first trace").await;
     send_trace(&window.collector().await, "nightly run", "Anything new?");
-    window.press("g").await;
-    window.press("t").await;
+    window.go_to_traces().await;
     window.wait_for_text("nightly run").await;
     window.close().await;
 }
@@ -73,7 +70,7 @@ async fn a_second_start_brings_the_first_window_to_the_front_and_ends() {
     let _alone = alone().await;
     let home = tempfile::tempdir().unwrap();
     let window = Window::open(home.path(), "en_US.UTF-8").await;
-    window.wait_for_text("Connect").await;
+    window.wait_for_text("Waiting for the first trace").await;
     let second = window.start_again(home.path());
     assert!(second.success(), "the second start ended with {second}");
     assert_eq!(call(home.path(), "app_info", "{}")["host"], "window");
@@ -86,8 +83,7 @@ async fn a_window_on_a_home_that_serve_holds_is_a_view_on_it() {
     let home = tempfile::tempdir().unwrap();
     let server = client::Server::start(home.path());
     let window = Window::open(home.path(), "en_US.UTF-8").await;
-    window.press("g").await;
-    window.press("t").await;
+    window.go_to_traces().await;
     window.wait_for_text("No traces yet").await;
     send_trace(&server.collector, "through serve", "Who holds the data?");
     window.wait_for_text_within("through serve", SOON).await;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -59,12 +60,12 @@ impl Window {
         let options = json!({ "binary": APP, "args": ["--collector-port", "0"] });
         let mut capabilities = Capabilities::new();
         capabilities.insert("webkitgtk:browserOptions".into(), options);
-        let begun = Instant::now();
+        let (begun, address) = (Instant::now(), format!("http://127.0.0.1:{port}"));
         let client = loop {
-            let made = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
-                .capabilities(capabilities.clone())
-                .connect(&format!("http://127.0.0.1:{port}"));
-            match tokio::time::timeout(PATIENCE, made).await.expect("the session is made in time") {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            builder.capabilities(capabilities.clone());
+            let made = tokio::time::timeout(PATIENCE, builder.connect(&address)).await;
+            match made.expect("the session is made in time") {
                 Ok(client) => break client,
                 Err(error) => assert!(begun.elapsed() < PATIENCE, "no session: {error}"),
             }
@@ -94,6 +95,14 @@ impl Window {
         self.client.perform_actions(keys).await.unwrap();
     }
 
+    /// Goes to the list of traces by its keys, as soon as the page can take keys.
+    pub(crate) async fn go_to_traces(&self) {
+        self.wait_for_text("Observe").await;
+        self.press("g").await;
+        self.press("t").await;
+    }
+
+    /// Waits until the page shows a text.
     pub(crate) async fn wait_for_text(&self, text: &str) {
         self.wait_for_text_within(text, PATIENCE).await;
     }

@@ -1,5 +1,12 @@
 /** The screens and their addresses. Filters and selection live in the search parameters. */
-import { createBrowserHistory, createHashHistory, createRootRoute, createRoute, createRouter, type ErrorComponentProps } from "@tanstack/react-router";
+import {
+  createBrowserHistory,
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+} from "@tanstack/react-router";
 import type { JSX } from "react";
 import { toRpcError } from "./api/client.ts";
 import { ErrorNotice, Notice } from "./components/Notice.tsx";

@@ -24,7 +24,13 @@ export class RpcError extends Error {
 }
 
 const codes: Record<ErrorCode, true> = {
-  bad_request: true, not_found: true, conflict: true, forbidden: true, unavailable: true, storage: true, internal: true,
+  bad_request: true,
+  not_found: true,
+  conflict: true,
+  forbidden: true,
+  unavailable: true,
+  storage: true,
+  internal: true,
 };
 
 function isApiError(value: unknown): value is ApiError & { status?: unknown } {
@@ -52,7 +58,11 @@ export async function call<C extends Command>(command: C, request: RequestOf<C>,
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     if (error instanceof SyntaxError) {
-      throw new RpcError("unknown", `The answer to ${command} is not JSON.`, "The page and the engine may be of different versions: reload.");
+      throw new RpcError(
+        "unknown",
+        `The answer to ${command} is not JSON.`,
+        "The page and the engine may be of different versions: reload.",
+      );
     }
     throw toRpcError(error);
   }

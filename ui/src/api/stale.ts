@@ -23,7 +23,10 @@ export function onStale(listener: (stale: Stale) => void): () => void {
 /** A tag pattern with `{member}` filled in from the request: `trace:{trace_id}` → `trace:ab12`. */
 export function interpolate(pattern: string, request: unknown): string {
   return pattern.replace(/\{(\w+)\}/g, (_, member: string) => {
-    const value = typeof request === "object" && request !== null && Object.hasOwn(request, member) ? (request as Record<string, unknown>)[member] : undefined;
+    const value =
+      typeof request === "object" && request !== null && Object.hasOwn(request, member)
+        ? (request as Record<string, unknown>)[member]
+        : undefined;
     return typeof value === "string" || typeof value === "number" ? String(value) : "";
   });
 }

@@ -36,7 +36,15 @@ export function CollectorProblem({ status }: { status: CollectorStatus }): JSX.E
         <label htmlFor={id} className={styles["label"]}>
           Port
         </label>
-        <input id={id} className={styles["input"]} inputMode="numeric" value={text} aria-invalid={port === null} aria-describedby={`${id}-note`} onChange={(event) => setText(event.target.value)} />
+        <input
+          id={id}
+          className={styles["input"]}
+          inputMode="numeric"
+          value={text}
+          aria-invalid={port === null}
+          aria-describedby={`${id}-note`}
+          onChange={(event) => setText(event.target.value)}
+        />
         <Button type="submit" look="primary" disabled={port === null || start.isPending}>
           Listen here
         </Button>
@@ -45,7 +53,11 @@ export function CollectorProblem({ status }: { status: CollectorStatus }): JSX.E
         </Button>
       </form>
       <p id={`${id}-note`} className={styles["note"]}>
-        {port === null ? "A port is a number from 0 to 65535." : port === 0 ? "0 picks a free port. It is kept for later starts." : "The port is kept for later starts."}
+        {port === null
+          ? "A port is a number from 0 to 65535."
+          : port === 0
+            ? "0 picks a free port. It is kept for later starts."
+            : "The port is kept for later starts."}
       </p>
       {start.error !== null && <InlineError error={start.error} />}
     </div>

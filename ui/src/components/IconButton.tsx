@@ -5,13 +5,22 @@ import { Keys } from "./Keys.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 import styles from "./IconButton.module.css";
 
-type Props = { icon: IconName; label: string; keys?: string | undefined; disabled?: boolean; onClick: () => void; className?: string | undefined };
+type Props = {
+  icon: IconName;
+  label: string;
+  keys?: string | undefined;
+  disabled?: boolean;
+  onClick: () => void;
+  className?: string | undefined;
+};
 
 export function IconButton({ icon, label, keys, disabled = false, onClick, className }: Props): JSX.Element {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger
-        render={<button type="button" aria-label={label} aria-disabled={disabled} className={`${styles["button"] ?? ""} ${className ?? ""}`} />}
+        render={
+          <button type="button" aria-label={label} aria-disabled={disabled} className={`${styles["button"] ?? ""} ${className ?? ""}`} />
+        }
         onClick={() => {
           if (!disabled) onClick();
         }}

@@ -14,9 +14,7 @@ const openDepth = 2;
 const openSize = 30;
 
 export function JsonTree({ value }: { value: JsonValue }): JSX.Element {
-  return (
-    <div className={styles["tree"]}>{isContainer(value) ? <Entries value={value} depth={0} /> : <Leaf value={value} />}</div>
-  );
+  return <div className={styles["tree"]}>{isContainer(value) ? <Entries value={value} depth={0} /> : <Leaf value={value} />}</div>;
 }
 
 function Entries({ value, depth }: { value: JsonValue; depth: number }): JSX.Element {
@@ -56,7 +54,9 @@ function Node({ name, value, depth, index }: NodeProps): JSX.Element {
       <button type="button" className={styles["opener"]} aria-expanded={open} onClick={() => setOpen(!open)}>
         <Icon name={open ? "chevronDown" : "chevronRight"} size={12} className={styles["chevron"]} />
         {label}
-        <span className={styles["summary"]}>{open ? (Array.isArray(value) ? `[ ${String(value.length)} ]` : "") : oneLine(summaryOf(value), 120)}</span>
+        <span className={styles["summary"]}>
+          {open ? (Array.isArray(value) ? `[ ${String(value.length)} ]` : "") : oneLine(summaryOf(value), 120)}
+        </span>
       </button>
       {open && (
         <div className={styles["inner"]}>

@@ -22,12 +22,7 @@ export function Notice({ icon, title, tone = "plain", children, actions }: Props
 
 export function ErrorNotice({ title, error, onRetry }: { title: string; error: RpcError; onRetry?: () => void }): JSX.Element {
   return (
-    <Notice
-      icon="warning"
-      tone="bad"
-      title={title}
-      actions={onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}
-    >
+    <Notice icon="warning" tone="bad" title={title} actions={onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}>
       <p>{error.message}</p>
       {error.hint !== null && <p className={styles["hint"]}>{error.hint}</p>}
     </Notice>

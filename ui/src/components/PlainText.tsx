@@ -15,7 +15,11 @@ const Visible = memo(function Visible({ text }: { text: string }): JSX.Element {
         piece.kind === "plain" ? (
           <span key={index}>{piece.text}</span>
         ) : (
-          <span key={index} className={styles["control"]} title={`Control character U+${piece.code.toString(16).toUpperCase().padStart(4, "0")}`}>
+          <span
+            key={index}
+            className={styles["control"]}
+            title={`Control character U+${piece.code.toString(16).toUpperCase().padStart(4, "0")}`}
+          >
             {piece.label}
           </span>
         ),

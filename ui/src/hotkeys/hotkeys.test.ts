@@ -10,7 +10,16 @@ function at(id: string): Element {
 }
 
 function press(key: string, more: Partial<KeyboardEvent> = {}, altGraph = false) {
-  return chordOf({ key, code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, getModifierState: (name: string) => altGraph && name === "AltGraph", ...more });
+  return chordOf({
+    key,
+    code: "",
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    shiftKey: false,
+    getModifierState: (name: string) => altGraph && name === "AltGraph",
+    ...more,
+  });
 }
 
 test("no two actions share a key where both can be meant", () => {
@@ -26,7 +35,12 @@ test("no two actions share a key where both can be meant", () => {
 
 test("a sequence cannot be cut off by a key that is its beginning", () => {
   const singles = actionIds.flatMap((id) => actions[id].keys).filter((keys) => !keys.includes(" "));
-  const beginnings = new Set(actionIds.flatMap((id) => actions[id].keys).filter((keys) => keys.includes(" ")).map((keys) => keys.split(" ")[0]));
+  const beginnings = new Set(
+    actionIds
+      .flatMap((id) => actions[id].keys)
+      .filter((keys) => keys.includes(" "))
+      .map((keys) => keys.split(" ")[0]),
+  );
   expect(singles.filter((key) => beginnings.has(key))).toEqual([]);
 });
 
@@ -54,8 +68,14 @@ test("a chord means what the focus makes it mean", () => {
 });
 
 test("in a text field only keys with Mod or Alt act; controls keep their own keys", () => {
-  document.body.innerHTML = '<input id="t"><input id="r" type="radio"><button id="b"></button><div role="dialog" data-open><p id="d"></p></div><div id="x"></div>';
-  expect([keepsKey(at("t"), "j"), keepsKey(at("t"), "Escape"), keepsKey(at("t"), "Mod+K"), keepsKey(at("t"), "Alt+ArrowLeft")]).toEqual([true, true, false, false]);
+  document.body.innerHTML =
+    '<input id="t"><input id="r" type="radio"><button id="b"></button><div role="dialog" data-open><p id="d"></p></div><div id="x"></div>';
+  expect([keepsKey(at("t"), "j"), keepsKey(at("t"), "Escape"), keepsKey(at("t"), "Mod+K"), keepsKey(at("t"), "Alt+ArrowLeft")]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
   expect([keepsKey(at("b"), "Enter"), keepsKey(at("b"), "j")]).toEqual([true, false]);
   expect([keepsKey(at("r"), "ArrowDown"), keepsKey(at("r"), "j")]).toEqual([true, false]);
   expect([keepsKey(at("d"), "j"), keepsKey(at("x"), "ArrowDown")]).toEqual([true, false]);

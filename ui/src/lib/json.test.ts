@@ -11,7 +11,12 @@ test("a key called __proto__ is listed like any other and pollutes nothing", () 
 });
 
 test("only as many entries as asked are made", () => {
-  expect(entriesOf(Array.from({ length: 100_000 }, (_, index) => index), 3)).toEqual([
+  expect(
+    entriesOf(
+      Array.from({ length: 100_000 }, (_, index) => index),
+      3,
+    ),
+  ).toEqual([
     { key: "0", value: 0 },
     { key: "1", value: 1 },
     { key: "2", value: 2 },

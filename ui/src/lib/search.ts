@@ -14,7 +14,9 @@ function text(value: unknown): string | undefined {
 
 /** Leaves out what is undefined, so that `exactOptionalPropertyTypes` holds. */
 function given<T extends Record<string, unknown>>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }
 
 export function projectSearch(search: Record<string, unknown>): ProjectSearch {

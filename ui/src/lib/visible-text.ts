@@ -6,11 +6,27 @@
 export type Piece = { kind: "plain"; text: string } | { kind: "control"; code: number; label: string };
 
 // C0 but tab, line feed, carriage return; DEL and C1; bidirectional marks and overrides; line separators; BOM; tags.
-const hidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff]|[\u{e0000}-\u{e007f}]/gu;
+const hidden =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff]|[\u{e0000}-\u{e007f}]/gu;
 
 const names: Record<number, string> = {
-  0x00: "NUL", 0x07: "BEL", 0x08: "BS", 0x1b: "ESC", 0x7f: "DEL", 0x200e: "LRM", 0x200f: "RLM", 0x202a: "LRE", 0x202b: "RLE",
-  0x202c: "PDF", 0x202d: "LRO", 0x202e: "RLO", 0x2066: "LRI", 0x2067: "RLI", 0x2068: "FSI", 0x2069: "PDI", 0xfeff: "BOM",
+  0x00: "NUL",
+  0x07: "BEL",
+  0x08: "BS",
+  0x1b: "ESC",
+  0x7f: "DEL",
+  0x200e: "LRM",
+  0x200f: "RLM",
+  0x202a: "LRE",
+  0x202b: "RLE",
+  0x202c: "PDF",
+  0x202d: "LRO",
+  0x202e: "RLO",
+  0x2066: "LRI",
+  0x2067: "RLI",
+  0x2068: "FSI",
+  0x2069: "PDI",
+  0xfeff: "BOM",
 };
 
 function controlLabel(code: number): string {
@@ -38,5 +54,8 @@ export function pieces(text: string): Piece[] {
 /** For one-line places such as names and titles: controls as [NAME], white space as blanks. */
 export function oneLine(text: string, limit = 300): string {
   const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return cut.replace(hidden, (sign) => `[${controlLabel(sign.codePointAt(0) ?? 0)}]`).replace(/\s+/g, " ").trim();
+  return cut
+    .replace(hidden, (sign) => `[${controlLabel(sign.codePointAt(0) ?? 0)}]`)
+    .replace(/\s+/g, " ")
+    .trim();
 }

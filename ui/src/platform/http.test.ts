@@ -13,7 +13,7 @@ function body(...chunks: string[]): ReadableStream<Uint8Array> {
 
 test("lines are put together across chunks and heartbeats are skipped", async () => {
   const lines: string[] = [];
-  await readLines(body('{"a":', "1}\n\n", "\n\n{\"b\":\"é", '"}\n{"c":3}'), (line) => lines.push(line));
+  await readLines(body('{"a":', "1}\n\n", '\n\n{"b":"é', '"}\n{"c":3}'), (line) => lines.push(line));
   expect(lines).toEqual(['{"a":1}', '{"b":"é"}', '{"c":3}']);
 });
 
@@ -29,7 +29,9 @@ test("the token is read from a fragment, a pasted address or alone", () => {
 
 test("a command goes out with the token, which leaves the address, and a refusal comes back as an error", async () => {
   history.replaceState(null, "", "/traces?trace=1#token=secret");
-  const fetched = vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response('{"code":"conflict","message":"No.","hint":null}', { status: 409 }));
+  const fetched = vi
+    .spyOn(globalThis, "fetch")
+    .mockResolvedValue(new Response('{"code":"conflict","message":"No.","hint":null}', { status: 409 }));
   const platform = httpPlatform();
   expect(platform.admitted).toBe(true);
   expect(location.hash).toBe("");

@@ -27,7 +27,9 @@ export function CollectorLight(): JSX.Element {
     <div className={styles["row"]}>
       <Popover.Root>
         <Popover.Trigger className={styles["status"]}>
-          <span className={`${styles["light"] ?? ""} ${styles[face.light] ?? ""}`}>{face.light === "bad" && <Icon name="warning" size={14} />}</span>
+          <span className={`${styles["light"] ?? ""} ${styles[face.light] ?? ""}`}>
+            {face.light === "bad" && <Icon name="warning" size={14} />}
+          </span>
           <span className={styles["words"]}>
             <span className={styles["name"]}>Collector</span>
             <span className={face.light === "bad" ? styles["textBad"] : styles["text"]}>{face.text}</span>
@@ -62,11 +64,16 @@ export function CollectorLight(): JSX.Element {
 
 function About({ status }: { status: CollectorStatus }): JSX.Element {
   if (!status.running) {
-    return <p className={styles["about"]}>{status.error === null ? "Stopped: programs that send traces now are turned away." : "Programs cannot send traces now."}</p>;
+    return (
+      <p className={styles["about"]}>
+        {status.error === null ? "Stopped: programs that send traces now are turned away." : "Programs cannot send traces now."}
+      </p>
+    );
   }
   return (
     <p className={styles["about"]}>
-      Listens at <code>{status.url}</code>. Since the start: {plural(status.received_requests, "request")}, {plural(status.accepted_spans, "span")} taken, {plural(status.refused_requests, "request")} refused.
+      Listens at <code>{status.url}</code>. Since the start: {plural(status.received_requests, "request")},{" "}
+      {plural(status.accepted_spans, "span")} taken, {plural(status.refused_requests, "request")} refused.
     </p>
   );
 }

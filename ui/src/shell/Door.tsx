@@ -44,7 +44,17 @@ function Closed({ reason }: { reason: string }): JSX.Element {
             Or paste that address here
           </label>
           <div className={styles["line"]}>
-            <input id="token" className={styles["input"]} value={pasted} autoComplete="off" spellCheck={false} placeholder="http://127.0.0.1:4319/#token=…" aria-invalid={wrong} aria-describedby="token-wrong" onChange={(event) => setPasted(event.target.value)} />
+            <input
+              id="token"
+              className={styles["input"]}
+              value={pasted}
+              autoComplete="off"
+              spellCheck={false}
+              placeholder="http://127.0.0.1:4319/#token=…"
+              aria-invalid={wrong}
+              aria-describedby="token-wrong"
+              onChange={(event) => setPasted(event.target.value)}
+            />
             <Button type="submit" look="primary" disabled={pasted.trim() === ""}>
               Open
             </Button>

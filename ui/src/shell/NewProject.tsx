@@ -32,7 +32,14 @@ export function NewProject({ onCreated }: { onCreated: (id: string) => void }): 
       }}
     >
       <div className={styles["line"]}>
-        <input className={styles["input"]} autoFocus aria-label="Name of the new project" placeholder="Name" value={name} onChange={(event) => setName(event.target.value)} />
+        <input
+          className={styles["input"]}
+          autoFocus
+          aria-label="Name of the new project"
+          placeholder="Name"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
         <Button type="submit" look="primary" disabled={name.trim() === "" || create.isPending}>
           Create
         </Button>

@@ -20,7 +20,11 @@ export function ProjectSwitcher(): JSX.Element {
   const name = project === undefined ? "All projects" : (current?.name ?? (data === undefined ? "…" : "No such project"));
   const choose = (id: string | undefined) => {
     setOpen(false);
-    void navigate({ to: ".", search: ({ trace: _trace, span: _span, tab: _tab, project: _project, ...rest }: Record<string, unknown>) => (id === undefined ? rest : { ...rest, project: id }) });
+    void navigate({
+      to: ".",
+      search: ({ trace: _trace, span: _span, tab: _tab, project: _project, ...rest }: Record<string, unknown>) =>
+        id === undefined ? rest : { ...rest, project: id },
+    });
   };
   return (
     <div className={styles["top"]}>
@@ -34,9 +38,20 @@ export function ProjectSwitcher(): JSX.Element {
           <Popover.Positioner align="start" sideOffset={4} className={styles["positioner"]}>
             <Popover.Popup className={styles["popup"]} aria-label="Projects">
               <div className={styles["list"]} onKeyDown={moveFocus}>
-                <Choice name="All projects" count={projects.reduce((sum, one) => sum + one.trace_count, 0)} current={project === undefined} onChoose={() => choose(undefined)} />
+                <Choice
+                  name="All projects"
+                  count={projects.reduce((sum, one) => sum + one.trace_count, 0)}
+                  current={project === undefined}
+                  onChoose={() => choose(undefined)}
+                />
                 {projects.map((one) => (
-                  <Choice key={one.id} name={one.name} count={one.trace_count} current={one.id === project} onChoose={() => choose(one.id)} />
+                  <Choice
+                    key={one.id}
+                    name={one.name}
+                    count={one.trace_count}
+                    current={one.id === project}
+                    onChoose={() => choose(one.id)}
+                  />
                 ))}
               </div>
               <NewProject onCreated={choose} />

@@ -42,7 +42,13 @@ export function Connect(): JSX.Element {
           <Tabs.Panel key={snippet.id} value={snippet.id} className={styles["panel"]}>
             <p className={styles["intro"]}>{snippet.intro}</p>
             {snippet.blocks.map((block) => (
-              <CodeBlock key={block.title} title={block.title} code={block.code} language={block.language} name={`${snippet.label}: ${block.title}`} />
+              <CodeBlock
+                key={block.title}
+                title={block.title}
+                code={block.code}
+                language={block.language}
+                name={`${snippet.label}: ${block.title}`}
+              />
             ))}
           </Tabs.Panel>
         ))}

@@ -61,8 +61,15 @@ function Removing({ job }: { job: Job }): JSX.Element {
   const cancel = useAct("job_cancel");
   return (
     <>
-      <p className={styles["text"]}>Removing the demo{job.total === null ? "…" : `: ${plural(job.done, "trace")} of ${String(job.total)}`}</p>
-      <progress className={styles["progress"]} aria-label="Removing the demo" max={job.total ?? 1} value={job.total === null ? undefined : job.done} />
+      <p className={styles["text"]}>
+        Removing the demo{job.total === null ? "…" : `: ${plural(job.done, "trace")} of ${String(job.total)}`}
+      </p>
+      <progress
+        className={styles["progress"]}
+        aria-label="Removing the demo"
+        max={job.total ?? 1}
+        value={job.total === null ? undefined : job.done}
+      />
       <Button disabled={cancel.isPending} onClick={() => cancel.mutate({ id: job.id })}>
         Cancel
       </Button>

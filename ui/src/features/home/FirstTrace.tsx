@@ -31,7 +31,9 @@ export function FirstTrace(): JSX.Element | null {
           <Icon name="warning" />
         </span>
         <div className={styles["words"]}>
-          <p className={styles["lead"]}>{status.error === null ? "The collector is stopped: no trace can arrive" : "The collector cannot listen: no trace can arrive"}</p>
+          <p className={styles["lead"]}>
+            {status.error === null ? "The collector is stopped: no trace can arrive" : "The collector cannot listen: no trace can arrive"}
+          </p>
           <CollectorProblem status={status} />
         </div>
       </section>
@@ -41,7 +43,9 @@ export function FirstTrace(): JSX.Element | null {
     <section className={styles["strip"]} aria-label="Collector">
       <span className={newest === undefined ? styles["pulse"] : styles["steady"]} />
       <div className={styles["words"]} aria-live="polite">
-        <p className={styles["lead"]}>{newest === undefined ? "Waiting for the first trace" : count === undefined ? "Receiving traces" : plural(count, "trace")}</p>
+        <p className={styles["lead"]}>
+          {newest === undefined ? "Waiting for the first trace" : count === undefined ? "Receiving traces" : plural(count, "trace")}
+        </p>
         {newest === undefined ? (
           <p className={styles["sub"]}>It shows up here the moment it arrives. Take a snippet below, or load the demo.</p>
         ) : (

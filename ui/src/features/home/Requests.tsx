@@ -23,7 +23,11 @@ export function Requests(): JSX.Element {
         {data !== undefined && data.recent.length > 0 && <span className={styles["note"]}>newest first, at most 50</span>}
       </h2>
       {error !== null && <ErrorNotice title="The requests could not be read" error={error} onRetry={() => void refetch()} />}
-      {data?.recent.length === 0 && <p className={styles["empty"]}>No request has reached the collector since it started. Each one shows here with what became of it; a refused one says why.</p>}
+      {data?.recent.length === 0 && (
+        <p className={styles["empty"]}>
+          No request has reached the collector since it started. Each one shows here with what became of it; a refused one says why.
+        </p>
+      )}
       {data !== undefined && data.recent.length > 0 && (
         <div className={styles["scroll"]} tabIndex={0} role="region" aria-label="Table of the last requests">
           <table className={styles["table"]}>
@@ -32,8 +36,12 @@ export function Requests(): JSX.Element {
                 <th scope="col">Time</th>
                 <th scope="col">Outcome</th>
                 <th scope="col">Path</th>
-                <th scope="col" className={styles["number"]}>Size</th>
-                <th scope="col" className={styles["number"]}>Spans</th>
+                <th scope="col" className={styles["number"]}>
+                  Size
+                </th>
+                <th scope="col" className={styles["number"]}>
+                  Spans
+                </th>
                 <th scope="col">Project</th>
                 <th scope="col">Sender</th>
               </tr>
@@ -64,20 +72,25 @@ function Row({ request }: { request: CollectorRequest }): JSX.Element {
             {request.outcome === "refused" && <span className={styles["status"]}>{request.status}</span>}
           </span>
         </td>
-        <td className={styles["path"]} title={request.content_type ?? undefined}>{oneLine(request.path, 80)}</td>
+        <td className={styles["path"]} title={request.content_type ?? undefined}>
+          {oneLine(request.path, 80)}
+        </td>
         <td className={styles["number"]}>{formatBytes(request.bytes)}</td>
         <td className={styles["number"]}>
           {formatCount(request.spans_accepted)}
           {request.spans_rejected > 0 && <span className={styles["lost"]}> −{formatCount(request.spans_rejected)}</span>}
         </td>
         <td className={styles["cut"]}>{request.projects.map((name) => oneLine(name, 60)).join(", ") || "—"}</td>
-        <td className={styles["cut"]} title={request.client ?? undefined}>{oneLine(request.service ?? request.client ?? "—", 80)}</td>
+        <td className={styles["cut"]} title={request.client ?? undefined}>
+          {oneLine(request.service ?? request.client ?? "—", 80)}
+        </td>
       </tr>
       {why && (
         <tr className={styles["why"]}>
           <td />
           <td colSpan={6}>
-            {request.reason !== null && <span className={styles["reason"]}>{oneLine(request.reason, 600)}</span>} {request.hint !== null && <span>{oneLine(request.hint, 600)}</span>}
+            {request.reason !== null && <span className={styles["reason"]}>{oneLine(request.reason, 600)}</span>}{" "}
+            {request.hint !== null && <span>{oneLine(request.hint, 600)}</span>}
           </td>
         </tr>
       )}

@@ -1,7 +1,12 @@
 /** What to paste into a program so that its traces arrive here. Checked against the libraries' own documents. */
 import type { Language } from "../../lib/highlight.ts";
 
-export type Snippet = { id: string; label: string; intro: string; blocks: ReadonlyArray<{ title: string; language: Language; code: string }> };
+export type Snippet = {
+  id: string;
+  label: string;
+  intro: string;
+  blocks: ReadonlyArray<{ title: string; language: Language; code: string }>;
+};
 
 /** Where to send, and the name for the project header. */
 export type Place = { url: string; project: string };
@@ -115,35 +120,54 @@ ${set("OTEL_LOGS_EXPORTER", "none")}
 export function snippets(place: Place, windows: boolean): Snippet[] {
   return [
     {
-      id: "python", label: "Python", intro: "OpenTelemetry’s own SDK, as it is.",
+      id: "python",
+      label: "Python",
+      intro: "OpenTelemetry’s own SDK, as it is.",
       blocks: [
         { title: "Install", language: "shell", code: "pip install opentelemetry-sdk opentelemetry-exporter-otlp-proto-http" },
         { title: "agent.py", language: "python", code: python(place) },
       ],
     },
     {
-      id: "openai", label: "OpenAI in Python", intro: "OpenInference traces every call of the OpenAI library; there are instrumentors for LangChain, LlamaIndex, Anthropic and others, used the same way.",
+      id: "openai",
+      label: "OpenAI in Python",
+      intro:
+        "OpenInference traces every call of the OpenAI library; there are instrumentors for LangChain, LlamaIndex, Anthropic and others, used the same way.",
       blocks: [
-        { title: "Install", language: "shell", code: "pip install openinference-instrumentation-openai openai opentelemetry-sdk opentelemetry-exporter-otlp-proto-http" },
+        {
+          title: "Install",
+          language: "shell",
+          code: "pip install openinference-instrumentation-openai openai opentelemetry-sdk opentelemetry-exporter-otlp-proto-http",
+        },
         { title: "agent.py", language: "python", code: openinference(place) },
       ],
     },
     {
-      id: "typescript", label: "TypeScript", intro: "Node.js with OpenTelemetry’s SDK.",
+      id: "typescript",
+      label: "TypeScript",
+      intro: "Node.js with OpenTelemetry’s SDK.",
       blocks: [
-        { title: "Install", language: "shell", code: "npm install @opentelemetry/api @opentelemetry/sdk-node @opentelemetry/exporter-trace-otlp-proto" },
+        {
+          title: "Install",
+          language: "shell",
+          code: "npm install @opentelemetry/api @opentelemetry/sdk-node @opentelemetry/exporter-trace-otlp-proto",
+        },
         { title: "agent.ts", language: "typescript", code: typescript(place) },
       ],
     },
     {
-      id: "rust", label: "Rust", intro: "The opentelemetry-otlp crate over HTTP.",
+      id: "rust",
+      label: "Rust",
+      intro: "The opentelemetry-otlp crate over HTTP.",
       blocks: [
         { title: "Install", language: "shell", code: "cargo add opentelemetry opentelemetry_sdk opentelemetry-otlp" },
         { title: "src/main.rs", language: "rust", code: rust(place) },
       ],
     },
     {
-      id: "environment", label: "Environment", intro: "For a program that is instrumented already: set these and start it again.",
+      id: "environment",
+      label: "Environment",
+      intro: "For a program that is instrumented already: set these and start it again.",
       blocks: [{ title: windows ? "PowerShell" : "Shell", language: "shell", code: environment(place, windows) }],
     },
   ];

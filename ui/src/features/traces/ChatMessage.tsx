@@ -90,7 +90,9 @@ function ToolPart({ title, name, id, value }: ToolProps): JSX.Element {
         {name !== null && <span className={styles["callName"]}>{oneLine(name, 120)}</span>}
         {id !== null && <span className={styles["callId"]}>{oneLine(id, 60)}</span>}
       </div>
-      <div className={styles["callBody"]}>{isContainer(value) ? <JsonTree value={value} /> : <PlainText text={textOf(value)} code limit={1200} />}</div>
+      <div className={styles["callBody"]}>
+        {isContainer(value) ? <JsonTree value={value} /> : <PlainText text={textOf(value)} code limit={1200} />}
+      </div>
     </div>
   );
 }

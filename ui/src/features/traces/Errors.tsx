@@ -27,7 +27,10 @@ export function Errors({ span }: { span: SpanDetail }): JSX.Element | null {
           <p className={styles["errorType"]}>
             <Icon name="error" size={14} />
             <span className={styles["errorName"]}>{oneLine(one.type ?? "Exception", 200)}</span>
-            <CopyButton text={() => [one.type, one.message, one.stacktrace].filter((part) => part !== null).join("\n")} label="Copy the error" />
+            <CopyButton
+              text={() => [one.type, one.message, one.stacktrace].filter((part) => part !== null).join("\n")}
+              label="Copy the error"
+            />
           </p>
           {one.message !== null && <PlainText text={one.message} />}
           {one.stacktrace !== null && (

@@ -26,7 +26,12 @@ export function ListBar({ range, news, onRange, onNews }: Props): JSX.Element {
           </button>
         )}
       </div>
-      <Segmented label="Time range" value={range ?? "all"} options={options} onChange={(value) => onRange(value === "all" ? undefined : value)} />
+      <Segmented
+        label="Time range"
+        value={range ?? "all"}
+        options={options}
+        onChange={(value) => onRange(value === "all" ? undefined : value)}
+      />
     </header>
   );
 }

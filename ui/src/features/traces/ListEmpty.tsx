@@ -56,7 +56,11 @@ function NoTraces({ project }: { project: string | undefined }): JSX.Element {
         </>
       }
     >
-      <p>{name === undefined ? "Send OpenTelemetry traces to this address; they show up here at once." : "Programs put their traces here by sending this header."}</p>
+      <p>
+        {name === undefined
+          ? "Send OpenTelemetry traces to this address; they show up here at once."
+          : "Programs put their traces here by sending this header."}
+      </p>
       {line !== null && (
         <p className={styles["line"]}>
           <code>{line}</code>

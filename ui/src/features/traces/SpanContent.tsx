@@ -11,7 +11,13 @@ import styles from "./SpanContent.module.css";
 import { ValueTable } from "./ValueTable.tsx";
 
 export function SpanContent({ span }: { span: SpanDetail }): JSX.Element {
-  const nothing = span.input === null && span.output === null && span.documents.length === 0 && span.exceptions.length === 0 && span.input_messages.length === 0 && span.output_messages.length === 0;
+  const nothing =
+    span.input === null &&
+    span.output === null &&
+    span.documents.length === 0 &&
+    span.exceptions.length === 0 &&
+    span.input_messages.length === 0 &&
+    span.output_messages.length === 0;
   return (
     <>
       <Errors span={span} />

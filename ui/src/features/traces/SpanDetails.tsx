@@ -24,7 +24,8 @@ const labels: Record<SpanTab, string> = { content: "Content", attributes: "Attri
 
 export function SpanDetails({ trace, span, tab, onTab }: Props): JSX.Element {
   const { data, error, refetch } = useCommand("span_get", { trace_id: trace, span_id: span });
-  if (error !== null && data === undefined) return <ErrorNotice title="This span cannot be shown" error={error} onRetry={() => void refetch()} />;
+  if (error !== null && data === undefined)
+    return <ErrorNotice title="This span cannot be shown" error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <SkeletonRows count={8} height={36} />;
   return (
     <Tabs.Root value={tab} onValueChange={(next: SpanTab) => onTab(next)} className={styles["details"]}>
@@ -51,7 +52,10 @@ export function SpanDetails({ trace, span, tab, onTab }: Props): JSX.Element {
       </Tabs.Panel>
       <Tabs.Panel value="resource" className={styles["panel"]}>
         <ValueTable
-          values={[...data.resource, ...(data.scope_name === "" ? [] : [{ name: "scope", value: `${data.scope_name} ${data.scope_version}`.trim() }])]}
+          values={[
+            ...data.resource,
+            ...(data.scope_name === "" ? [] : [{ name: "scope", value: `${data.scope_name} ${data.scope_version}`.trim() }]),
+          ]}
           empty="The sender said nothing about itself."
         />
       </Tabs.Panel>

@@ -9,7 +9,13 @@ import styles from "./SpanTree.module.css";
 import { findSpan, useSpanRows } from "./use-span-rows.ts";
 import { useTreeKeys } from "./use-tree-keys.ts";
 
-type Props = { trace: TraceRow; selected: string | null; focusTree: RefObject<boolean>; onFirst: (id: string) => void; onSelect: (id: string) => void };
+type Props = {
+  trace: TraceRow;
+  selected: string | null;
+  focusTree: RefObject<boolean>;
+  onFirst: (id: string) => void;
+  onSelect: (id: string) => void;
+};
 
 export function SpanTree({ trace, selected, focusTree, onFirst, onSelect }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
@@ -29,7 +35,8 @@ export function SpanTree({ trace, selected, focusTree, onFirst, onSelect }: Prop
       return activeIndex < range.count && !shown.includes(activeIndex) ? [...shown, activeIndex].toSorted((a, b) => a - b) : shown;
     },
     onChange: ({ range }) => {
-      if (range !== null && (range.startIndex !== view.first || range.endIndex !== view.last)) setView({ first: range.startIndex, last: range.endIndex });
+      if (range !== null && (range.startIndex !== view.first || range.endIndex !== view.last))
+        setView({ first: range.startIndex, last: range.endIndex });
     },
   });
   const firstId = rows.at(0)?.span_id;

@@ -32,9 +32,31 @@ export function placeInTime(row: SpanRow, start: number, duration: number): { le
   return { left, width: Math.max(0, Math.min(100 - left, (row.duration_us / whole) * 100)) };
 }
 
-export const SpanTreeRow = memo(function SpanTreeRow({ row, index, top, active, selected, open, traceStart, traceDuration, onSelect, onToggle }: Props): JSX.Element {
+export const SpanTreeRow = memo(function SpanTreeRow({
+  row,
+  index,
+  top,
+  active,
+  selected,
+  open,
+  traceStart,
+  traceDuration,
+  onSelect,
+  onToggle,
+}: Props): JSX.Element {
   const style = { transform: `translateY(${String(top)}px)`, "--depth": Math.min(row?.depth ?? 0, deepest) };
-  if (row === undefined) return <div role="treeitem" aria-label="Loading" aria-selected={false} data-index={index} tabIndex={active ? 0 : -1} className={styles["row"]} style={style} />;
+  if (row === undefined)
+    return (
+      <div
+        role="treeitem"
+        aria-label="Loading"
+        aria-selected={false}
+        data-index={index}
+        tabIndex={active ? 0 : -1}
+        className={styles["row"]}
+        style={style}
+      />
+    );
   const { left, width } = placeInTime(row, traceStart, traceDuration);
   const tokens = totalTokens(row.usage);
   return (
@@ -70,7 +92,10 @@ export const SpanTreeRow = memo(function SpanTreeRow({ row, index, top, active, 
       {tokens !== null && <span className={styles["tokens"]}>{formatCompact(tokens)} tok</span>}
       <span className={styles["duration"]}>{formatDuration(row.duration_us)}</span>
       <span className={styles["time"]} aria-hidden="true">
-        <span className={row.status === "error" ? styles["barBad"] : styles["bar"]} style={{ left: `${String(left)}%`, width: `${String(width)}%` }} />
+        <span
+          className={row.status === "error" ? styles["barBad"] : styles["bar"]}
+          style={{ left: `${String(left)}%`, width: `${String(width)}%` }}
+        />
       </span>
     </div>
   );

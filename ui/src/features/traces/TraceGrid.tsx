@@ -2,6 +2,7 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useImperativeHandle, useRef, type JSX, type Ref, type RefObject } from "react";
 import type { TraceRow } from "../../bindings/api.ts";
+import { TraceGridHead } from "./TraceGridHead.tsx";
 import { TraceGridRow } from "./TraceGridRow.tsx";
 import styles from "./TraceGrid.module.css";
 import type { Reader } from "./use-trace-list.ts";
@@ -27,7 +28,19 @@ type Props = {
   onTop: () => void;
 };
 
-export function TraceGrid({ ref, rows, activeIndex, selected, hasMore, outdated, reader, projectName, onPick, onNearEnd, onTop }: Props): JSX.Element {
+export function TraceGrid({
+  ref,
+  rows,
+  activeIndex,
+  selected,
+  hasMore,
+  outdated,
+  reader,
+  projectName,
+  onPick,
+  onNearEnd,
+  onTop,
+}: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -50,7 +63,9 @@ export function TraceGrid({ ref, rows, activeIndex, selected, hasMore, outdated,
   useImperativeHandle(ref, () => ({
     focus: (index) => {
       virtual.scrollToIndex(index);
-      requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${String(index)}"]`)?.focus({ preventScroll: true }));
+      requestAnimationFrame(() =>
+        box.current?.querySelector<HTMLElement>(`[data-index="${String(index)}"]`)?.focus({ preventScroll: true }),
+      );
     },
     reveal: (index) => {
       virtual.scrollToIndex(index);
@@ -61,7 +76,16 @@ export function TraceGrid({ ref, rows, activeIndex, selected, hasMore, outdated,
     rowsInView: () => Math.max(1, Math.floor((box.current?.clientHeight ?? rowHeight) / rowHeight) - 1),
   }));
   return (
-    <div role="grid" aria-label="Traces" aria-rowcount={hasMore ? -1 : rows.length + 1} aria-busy={outdated} className={styles["grid"]} data-keys="list" data-outdated={outdated} data-projects={projectName !== null}>
+    <div
+      role="grid"
+      aria-label="Traces"
+      aria-rowcount={hasMore ? -1 : rows.length + 1}
+      aria-busy={outdated}
+      className={styles["grid"]}
+      data-keys="list"
+      data-outdated={outdated}
+      data-projects={projectName !== null}
+    >
       <div
         ref={box}
         className={styles["box"]}
@@ -71,7 +95,7 @@ export function TraceGrid({ ref, rows, activeIndex, selected, hasMore, outdated,
           reader.current.atTop = atTop;
         }}
       >
-        <Header projects={projectName !== null} />
+        <TraceGridHead projects={projectName !== null} />
         <div role="rowgroup" className={styles["rows"]} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
@@ -90,26 +114,6 @@ export function TraceGrid({ ref, rows, activeIndex, selected, hasMore, outdated,
             );
           })}
         </div>
-      </div>
-    </div>
-  );
-}
-
-function Header({ projects }: { projects: boolean }): JSX.Element {
-  return (
-    <div role="rowgroup" className={styles["sticky"]}>
-      <div role="row" aria-rowindex={1} className={styles["head"]}>
-        <span role="columnheader" className={styles["state"]}>
-          <span className="visually-hidden">State</span>
-        </span>
-        <span role="columnheader" className={styles["name"]}>Name</span>
-        <span role="columnheader" className={styles["request"]}>Input</span>
-        <span role="columnheader" className={styles["response"]}>Output</span>
-        {projects && <span role="columnheader" className={styles["project"]}>Project</span>}
-        <span role="columnheader" className={styles["spans"]}>Spans</span>
-        <span role="columnheader" className={styles["tokens"]}>Tokens</span>
-        <span role="columnheader" className={styles["duration"]}>Duration</span>
-        <span role="columnheader" className={styles["time"]}>Started</span>
       </div>
     </div>
   );

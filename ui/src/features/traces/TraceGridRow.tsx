@@ -5,7 +5,15 @@ import { formatCompact, formatDuration, formatFullTime, formatTime } from "../..
 import { oneLine } from "../../lib/visible-text.ts";
 import styles from "./TraceGrid.module.css";
 
-type Props = { row: TraceRow; index: number; top: number; active: boolean; selected: boolean; project: string | null; onPick: (id: string) => void };
+type Props = {
+  row: TraceRow;
+  index: number;
+  top: number;
+  active: boolean;
+  selected: boolean;
+  project: string | null;
+  onPick: (id: string) => void;
+};
 
 export const TraceGridRow = memo(function TraceGridRow({ row, index, top, active, selected, project, onPick }: Props): JSX.Element {
   return (

@@ -45,11 +45,25 @@ export function TracePanel({ trace, span, tab, focusTree, onChange, onClose, onS
           {data === undefined ? (
             <SkeletonRows count={10} height={28} />
           ) : (
-            <SpanTree trace={data.row} selected={selected} focusTree={focusTree} onFirst={setFirst} onSelect={(id) => onChange({ span: id }, true)} />
+            <SpanTree
+              trace={data.row}
+              selected={selected}
+              focusTree={focusTree}
+              onFirst={setFirst}
+              onSelect={(id) => onChange({ span: id }, true)}
+            />
           )}
         </div>
         <div className={styles["details"]}>
-          {shown !== undefined && <SpanDetails key={shown} trace={trace} span={shown} tab={tab} onTab={(next) => onChange({ tab: next === "content" ? undefined : next }, true)} />}
+          {shown !== undefined && (
+            <SpanDetails
+              key={shown}
+              trace={trace}
+              span={shown}
+              tab={tab}
+              onTab={(next) => onChange({ tab: next === "content" ? undefined : next }, true)}
+            />
+          )}
         </div>
       </div>
     </aside>

@@ -2,7 +2,8 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useRef, useState, type JSX } from "react";
 import { useCommand } from "../../api/queries.ts";
-import { ErrorNotice } from "../../components/Notice.tsx";
+import { Button } from "../../components/Button.tsx";
+import { ErrorNotice, InlineError } from "../../components/Notice.tsx";
 import { SkeletonRows } from "../../components/Skeleton.tsx";
 import { SplitPane } from "../../components/SplitPane.tsx";
 import type { TraceSearch } from "../../lib/search.ts";
@@ -77,7 +78,16 @@ export function Traces(): JSX.Element {
       storageKey="touchstone.split.traces"
       side={
         panel.trace === undefined ? null : (
-          <TracePanel key={panel.trace} trace={panel.trace} span={panel.span} tab={tab ?? "content"} focusTree={keys.focusTree} onChange={change} onClose={keys.close} onStep={keys.step} />
+          <TracePanel
+            key={panel.trace}
+            trace={panel.trace}
+            span={panel.span}
+            tab={tab ?? "content"}
+            focusTree={keys.focusTree}
+            onChange={change}
+            onClose={keys.close}
+            onStep={keys.step}
+          />
         )
       }
     >
@@ -93,6 +103,12 @@ export function Traces(): JSX.Element {
           }}
         />
         <div className={styles["list"]}>{body}</div>
+        {list.moreError !== null && (
+          <div className={styles["more"]}>
+            <InlineError error={list.moreError} />
+            <Button onClick={list.retryMore}>Load more</Button>
+          </div>
+        )}
       </div>
     </SplitPane>
   );

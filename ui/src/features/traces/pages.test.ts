@@ -5,7 +5,21 @@ import { flatten, hasNews, pagesIn, patchPage } from "./pages.ts";
 const usage = { input: null, output: null, total: null, cache_read: null, cache_write: null, reasoning: null };
 
 function row(start: number, name = "run"): TraceRow {
-  return { trace_id: `t${String(start)}`, project: "0", name, state: "ok", start_us: start, duration_us: 1, span_count: 1, error_count: 0, usage, request: null, response: null, session: null, user: null };
+  return {
+    trace_id: `t${String(start)}`,
+    project: "0",
+    name,
+    state: "ok",
+    start_us: start,
+    duration_us: 1,
+    span_count: 1,
+    error_count: 0,
+    usage,
+    request: null,
+    response: null,
+    session: null,
+    user: null,
+  };
 }
 
 function page(starts: number[], next: string | null = "more"): TracePage {

@@ -6,7 +6,19 @@ import { totalTokens, usageText } from "./usage.ts";
 const none: Usage = { input: null, output: null, total: null, cache_read: null, cache_write: null, reasoning: null };
 
 function span(start_us: number, duration_us: number): SpanRow {
-  return { span_id: "s", parent_id: null, depth: 0, children: 0, name: "s", type: "TOOL", status: "ok", start_us, duration_us, model: null, usage: none };
+  return {
+    span_id: "s",
+    parent_id: null,
+    depth: 0,
+    children: 0,
+    name: "s",
+    type: "TOOL",
+    status: "ok",
+    start_us,
+    duration_us,
+    model: null,
+    usage: none,
+  };
 }
 
 test("a span's bar lies within the trace's time, even when clocks disagree", () => {
@@ -21,5 +33,8 @@ test("tokens are the total, else the sum of what is known", () => {
   expect(totalTokens({ ...none, input: 3 })).toBe(3);
   expect(totalTokens(none)).toBeNull();
   expect(usageText(none)).toBeNull();
-  expect(usageText({ ...none, input: 3, output: 4, cache_read: 2 })).toEqual({ text: "3 → 4 tokens", title: "Tokens: 3 input, 4 output, 2 read from the cache" });
+  expect(usageText({ ...none, input: 3, output: 4, cache_read: 2 })).toEqual({
+    text: "3 → 4 tokens",
+    title: "Tokens: 3 input, 4 output, 2 read from the cache",
+  });
 });

@@ -3,7 +3,12 @@ import type { Usage } from "../../bindings/api.ts";
 import { formatCompact, formatCount } from "../../lib/format.ts";
 
 const names: ReadonlyArray<[keyof Usage, string]> = [
-  ["input", "input"], ["output", "output"], ["total", "in all"], ["cache_read", "read from the cache"], ["cache_write", "written to the cache"], ["reasoning", "reasoning"],
+  ["input", "input"],
+  ["output", "output"],
+  ["total", "in all"],
+  ["cache_read", "read from the cache"],
+  ["cache_write", "written to the cache"],
+  ["reasoning", "reasoning"],
 ];
 
 /** All tokens: the total, or the sum of what is known; null if nothing is. */
@@ -16,6 +21,9 @@ export function usageText(usage: Usage): { text: string; title: string } | null 
   const total = totalTokens(usage);
   if (total === null) return null;
   const title = names.flatMap(([key, name]) => (usage[key] === null ? [] : [`${formatCount(usage[key])} ${name}`])).join(", ");
-  const parts = usage.input !== null && usage.output !== null ? `${formatCompact(usage.input)} → ${formatCompact(usage.output)} tokens` : `${formatCompact(total)} tokens`;
+  const parts =
+    usage.input !== null && usage.output !== null
+      ? `${formatCompact(usage.input)} → ${formatCompact(usage.output)} tokens`
+      : `${formatCompact(total)} tokens`;
   return { text: parts, title: `Tokens: ${title}` };
 }

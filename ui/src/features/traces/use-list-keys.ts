@@ -5,7 +5,12 @@ import { useActions } from "../../hotkeys/dispatch.ts";
 import type { GridHandle } from "./TraceGrid.tsx";
 
 type Selection = { trace: string | undefined; span: string | undefined };
-type Options = { rows: TraceRow[]; trace: string | undefined; grid: RefObject<GridHandle | null>; change: (selection: Selection, replace?: boolean) => void };
+type Options = {
+  rows: TraceRow[];
+  trace: string | undefined;
+  grid: RefObject<GridHandle | null>;
+  change: (selection: Selection, replace?: boolean) => void;
+};
 
 export type ListKeys = {
   activeIndex: number;

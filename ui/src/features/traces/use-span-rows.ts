@@ -9,7 +9,13 @@ const windowSize = 200;
 const searchSize = 500;
 const searchWindows = 40;
 
-export type SpanRows = { total: number; at: (index: number) => SpanRow | undefined; indexOf: (id: string) => number; error: RpcError | null; retry: () => void };
+export type SpanRows = {
+  total: number;
+  at: (index: number) => SpanRow | undefined;
+  indexOf: (id: string) => number;
+  error: RpcError | null;
+  retry: () => void;
+};
 
 /** Until the new answer is there, the one before stays, if it is of the same trace. */
 function useWindow(request: TraceRowsRequest, enabled: boolean): UseQueryResult<TraceRows> {

@@ -27,6 +27,9 @@ export type TraceList = {
   outside: number | null;
   hasMore: boolean;
   loadMore: () => void;
+  /** Why the next page could not be had; nothing more is asked for until `retryMore`. */
+  moreError: RpcError | null;
+  retryMore: () => void;
   /** Newer traces exist above what is listed. */
   news: boolean;
   refresh: () => void;
@@ -62,11 +65,11 @@ export function useTraceList(project: string | undefined, range: Range | undefin
     });
   }, [client, key, refresh]);
 
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list;
   const rows = useMemo(() => flatten(data?.pages ?? []), [data]);
   const loadMore = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage({ cancelRefetch: false });
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage({ cancelRefetch: false });
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   return {
     rows,
     loading: list.isPending,
@@ -75,13 +78,20 @@ export function useTraceList(project: string | undefined, range: Range | undefin
     outside: data?.pages[0]?.outside ?? null,
     hasMore: hasNextPage,
     loadMore,
+    moreError: isFetchNextPageError ? list.error : null,
+    retryMore: () => void fetchNextPage(),
     news: newsFor === request,
     refresh,
   };
 }
 
 /** Asks for what the reader sees anew; answers whether there is news above it. */
-async function bringUpToDate(client: QueryClient, key: readonly unknown[], request: TraceListRequest, reader: RefObject<Reader>): Promise<boolean> {
+async function bringUpToDate(
+  client: QueryClient,
+  key: readonly unknown[],
+  request: TraceListRequest,
+  reader: RefObject<Reader>,
+): Promise<boolean> {
   const before = client.getQueryData<Pages>(key);
   if (before === undefined) {
     await client.refetchQueries({ queryKey: key, exact: true });
@@ -97,7 +107,10 @@ async function bringUpToDate(client: QueryClient, key: readonly unknown[], reque
   for (const index of pagesIn(before.pages, reader.current.first, reader.current.last)) {
     if (index > 0) patches.set(index, await call("trace_list", { ...request, cursor: before.pageParams[index] ?? null }));
   }
-  client.setQueryData<Pages>(key, (now) => now && { ...now, pages: now.pages.map((page, index) => patched(page, before.pages[index], patches.get(index))) });
+  client.setQueryData<Pages>(
+    key,
+    (now) => now && { ...now, pages: now.pages.map((page, index) => patched(page, before.pages[index], patches.get(index))) },
+  );
   return hasNews(before.pages, fresh);
 }
 

@@ -2,7 +2,14 @@
 import { useActions } from "../../hotkeys/dispatch.ts";
 import type { SpanRows } from "./use-span-rows.ts";
 
-type Options = { rows: SpanRows; activeIndex: number; collapsed: string[]; toggle: (id: string) => void; focus: (index: number) => void; onSelect: (id: string) => void };
+type Options = {
+  rows: SpanRows;
+  activeIndex: number;
+  collapsed: string[];
+  toggle: (id: string) => void;
+  focus: (index: number) => void;
+  onSelect: (id: string) => void;
+};
 
 export function useTreeKeys({ rows, activeIndex, collapsed, toggle, focus, onSelect }: Options): void {
   const goTo = (index: number) => {

@@ -265,6 +265,17 @@ fn without_room_for_a_body_the_sender_is_told_to_come_back_before_it_is_read() {
 }
 
 #[test]
+fn a_sender_that_sends_its_whole_body_at_once_still_reads_why_it_was_refused() {
+    let limits = Limits { body: 1 << 20, bodies: 1 << 20, ..Limits::default() };
+    with_collector(limits, |bench| async move {
+        let large = vec![b' '; 40 << 20];
+        for _ in 0..10 {
+            assert_eq!(bench.post(JSON, &large).await.status, 413);
+        }
+    });
+}
+
+#[test]
 fn with_a_full_queue_the_sender_is_told_to_come_back_before_the_body_is_read() {
     with_collector(Limits::default(), |bench| async move {
         let (release, held) = std::sync::mpsc::channel::<()>();

@@ -15,40 +15,29 @@ use touchstone_ingest::otlp::json::decode;
 
 use crate::fixture::{FOLDERS, requests, spans};
 
+/// How a sender writes ids.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Ids {
+    LowerCase,
+    UpperCase,
+    Base64,
+}
+
 /// How a sender writes its JSON.
 #[derive(Debug, Clone, Copy)]
 struct Style {
+    ids: Ids,
     snake_case: bool,
     /// Whether integers are numbers and enums numbers; else both are text.
     numbers: bool,
-    upper_case_ids: bool,
-    base64_ids: bool,
     /// Whether members of their default value are left out.
     terse: bool,
 }
 
 const STYLES: [Style; 3] = [
-    Style {
-        snake_case: false,
-        numbers: false,
-        upper_case_ids: false,
-        base64_ids: false,
-        terse: true,
-    },
-    Style {
-        snake_case: true,
-        numbers: true,
-        upper_case_ids: true,
-        base64_ids: false,
-        terse: false,
-    },
-    Style {
-        snake_case: false,
-        numbers: true,
-        upper_case_ids: false,
-        base64_ids: true,
-        terse: false,
-    },
+    Style { ids: Ids::LowerCase, snake_case: false, numbers: false, terse: true },
+    Style { ids: Ids::UpperCase, snake_case: true, numbers: true, terse: false },
+    Style { ids: Ids::Base64, snake_case: false, numbers: true, terse: false },
 ];
 
 impl Style {
@@ -81,11 +70,12 @@ impl Style {
     }
 
     fn id(self, bytes: &[u8]) -> Json {
-        if self.base64_ids && !bytes.is_empty() {
+        if self.ids == Ids::Base64 {
             return json!(base64(bytes));
         }
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        json!(if self.upper_case_ids { hex.to_uppercase() } else { hex })
+        let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let hex: String = digits.map(|digit| char::from_digit(digit.into(), 16).unwrap()).collect();
+        json!(if self.ids == Ids::UpperCase { hex.to_uppercase() } else { hex })
     }
 
     fn enumeration(self, number: i32, names: &[&str]) -> Json {

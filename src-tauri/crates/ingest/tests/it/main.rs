@@ -12,3 +12,5 @@ mod fixture;
 mod mutation;
 #[cfg(test)]
 mod recorded;
+#[cfg(test)]
+mod tmp;
