@@ -121,10 +121,12 @@ fn request<'a>(spans: &'a [SlimSpan], head: &'a SlimSpan) -> Option<&'a SlimSpan
     spans.iter().filter(|span| span.has_input).min_by_key(|span| span.order())
 }
 
-/// The head's output, else that of the span with an output that ended last.
+/// The head's output. A head that shows an input but no output has none, for instance because it
+/// failed; for a head that shows neither, such as a web server's span, that of the span with an
+/// output that ended last.
 fn response<'a>(spans: &'a [SlimSpan], head: &'a SlimSpan) -> Option<&'a SlimSpan> {
-    if head.has_output {
-        return Some(head);
+    if head.has_output || head.has_input {
+        return head.has_output.then_some(head);
     }
     spans.iter().filter(|span| span.has_output).max_by_key(|span| (span.end_ns, span.span_id))
 }
@@ -218,6 +220,14 @@ mod tests {
         let later = SlimSpan { has_input: true, has_output: true, ..span(3, 1, 6) };
         let summary = summarise(&[span(1, 0, 3), later, inner]).unwrap();
         assert_eq!((summary.request_row, summary.response_row), (Some(2), Some(3)));
+    }
+
+    #[test]
+    fn a_head_that_was_asked_but_failed_to_answer_has_no_response() {
+        let head = SlimSpan { has_input: true, ..span(1, 0, 3) };
+        let inner = SlimSpan { has_output: true, ..span(2, 1, 5) };
+        let summary = summarise(&[head, inner]).unwrap();
+        assert_eq!((summary.request_row, summary.response_row), (Some(1), None));
     }
 
     fn traces_in_two_orders() -> impl Strategy<Value = (Vec<SlimSpan>, Vec<SlimSpan>)> {
