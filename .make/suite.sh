@@ -49,7 +49,7 @@ suite_lint() {
   check "the UI builds" build_ui
   check clippy cargo clippy --workspace --all-targets -- -D warnings
   # Tests of the whole system run apart from the others, so that --all-targets leaves them out.
-  check "clippy, tests of the whole system" cargo clippy --workspace --test it -- -D warnings
+  check "clippy, tests of the whole system" cargo clippy --workspace --test system -- -D warnings
   RUSTDOCFLAGS="-D warnings" check rustdoc cargo doc --workspace --no-deps
   check "oxlint and knip" npm run --silent --prefix ui lint
 }
@@ -58,7 +58,7 @@ suite_rust() { build_ui && cargo test --workspace; }
 
 suite_ui() { npm test --silent --prefix ui; }
 
-suite_it() { build_ui && cargo test --workspace --test it; }
+suite_system() { build_ui && cargo test --workspace --test system; }
 
 suite_clients() {
   local of=tests/clients/otel_sdk python

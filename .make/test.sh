@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # Name and usual minutes on two cores with compiled dependencies; quick ones first.
-SUITES="format:0 ui:1 lint:3 rust:4 it:4 clients:1 browser:3 window:3"
+SUITES="format:0 ui:1 lint:3 rust:4 system:3 clients:1 browser:3 window:3"
 # Beyond this a suite hangs. The first run on a machine compiles everything within its suite.
 LIMIT=40m
 TAIL=100

@@ -10,8 +10,9 @@ mod window;
 
 use std::process::ExitCode;
 
-use tauri::RunEvent;
 use tauri::async_runtime::block_on;
+use tauri::webview::PageLoadEvent;
+use tauri::{Manager, RunEvent};
 
 use crate::arguments::Arguments;
 use crate::backend::Backend;
@@ -49,6 +50,11 @@ fn build(backend: Backend) -> tauri::Result<tauri::App> {
         .manage(backend)
         .manage(rpc::Streams::default())
         .invoke_handler(tauri::generate_handler![rpc::rpc, rpc::rpc_stream, rpc::rpc_stream_stop])
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Started {
+                window.state::<rpc::Streams>().stop_all();
+            }
+        })
         .setup(|app| {
             let handle = app.handle().clone();
             block_on(rpc::backend(app.handle()).serve_others(move |_| window::focus(&handle)));

@@ -31,6 +31,12 @@ impl Streams {
         id
     }
 
+    /// Ends them all: the page that asked for them is gone.
+    pub(crate) fn stop_all(&self) {
+        let open = std::mem::take(&mut *self.open.lock().unwrap_or_else(PoisonError::into_inner));
+        open.into_values().for_each(|task| task.abort());
+    }
+
     fn stop(&self, id: u32) {
         let task = self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         if let Some(task) = task {

@@ -12,17 +12,14 @@ async function check(page: Page, what: string): Promise<void> {
     Promise.all(
       document
         .getAnimations()
-        .filter(
-          (one) => one.effect?.getComputedTiming().iterations !== Infinity,
-        )
+        .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
         .map((one) => one.finished.catch(() => null)),
     ),
   );
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(
     violations.map(
-      (one) =>
-        `${what}: ${one.id}: ${one.nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join(" | ")}`,
+      (one) => `${what}: ${one.id}: ${one.nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join(" | ")}`,
     ),
   ).toEqual([]);
 }
@@ -46,18 +43,12 @@ for (const scheme of ["light", "dark"] as const) {
       await check(page, "Home, stopped");
       await page.keyboard.press("Escape");
       await page.getByRole("link", { name: "Traces" }).click();
-      await expect(
-        page.getByRole("heading", { name: "No traces yet" }),
-      ).toBeVisible();
+      await expect(page.getByRole("heading", { name: "No traces yet" })).toBeVisible();
       await check(page, "Traces, empty");
     });
 
     test("the screens with data", async ({ page, engine, open, project }) => {
-      await sendTrace(
-        engine.collector,
-        agentTrace("Accessible?", "Yes."),
-        project,
-      );
+      await sendTrace(engine.collector, agentTrace("Accessible?", "Yes."), project);
       await fetch(`${engine.collector}/v1/traces`, {
         method: "POST",
         headers: { "content-type": "application/json" },
@@ -73,16 +64,9 @@ for (const scheme of ["light", "dark"] as const) {
       await page.getByRole("link", { name: "Traces" }).click();
       await chooseProject(page, project);
       await page.getByRole("row", { name: /Accessible/ }).click();
-      for (const span of [
-        /support agent/,
-        /chat gpt/,
-        /lookup/,
-        /find documents/,
-      ]) {
+      for (const span of [/support agent/, /chat gpt/, /lookup/, /find documents/]) {
         await page.getByRole("treeitem", { name: span }).click();
-        await expect(
-          page.getByRole("treeitem", { name: span }),
-        ).toHaveAttribute("aria-selected", "true");
+        await expect(page.getByRole("treeitem", { name: span })).toHaveAttribute("aria-selected", "true");
         await check(page, `span ${span.source}`);
       }
       for (const tab of ["Attributes", "Events", "Resource"]) {
@@ -90,9 +74,7 @@ for (const scheme of ["light", "dark"] as const) {
         await check(page, tab);
       }
       await page.getByRole("button", { name: /^Project: / }).click();
-      await expect(
-        page.getByRole("dialog", { name: "Projects" }),
-      ).toBeVisible();
+      await expect(page.getByRole("dialog", { name: "Projects" })).toBeVisible();
       await check(page, "projects");
     });
   });

@@ -14,43 +14,23 @@ export type Engine = {
   stop: () => Promise<void>;
 };
 
-const binary =
-  process.env["TOUCHSTONE_BIN"] ??
-  resolve(__dirname, "../../target/debug/touchstone");
+const binary = process.env["TOUCHSTONE_BIN"] ?? resolve(__dirname, "../../target/debug/touchstone");
 const startMs = 20_000;
 const stopMs = 5000;
 
 type Ready = { event: "ready"; collector: string; ui: string };
 
 function isReady(value: unknown): value is Ready {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "event" in value &&
-    value.event === "ready"
-  );
+  return typeof value === "object" && value !== null && "event" in value && value.event === "ready";
 }
 
 async function readyLine(child: ChildProcess): Promise<Ready> {
-  if (child.stdout === null)
-    throw new Error("The engine has no standard output.");
+  if (child.stdout === null) throw new Error("The engine has no standard output.");
   const lines = createInterface({ input: child.stdout });
   return new Promise((done, fail) => {
-    const timer = setTimeout(
-      () =>
-        fail(
-          new Error(`${binary} was not ready within ${String(startMs)} ms.`),
-        ),
-      startMs,
-    );
+    const timer = setTimeout(() => fail(new Error(`${binary} was not ready within ${String(startMs)} ms.`)), startMs);
     child.once("error", fail);
-    child.once("exit", (code) =>
-      fail(
-        new Error(
-          `${binary} ended with code ${String(code)} before it was ready.`,
-        ),
-      ),
-    );
+    child.once("exit", (code) => fail(new Error(`${binary} ended with code ${String(code)} before it was ready.`)));
     lines.on("line", (line) => {
       let said: unknown;
       try {
@@ -66,12 +46,7 @@ async function readyLine(child: ChildProcess): Promise<Ready> {
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (
-    child.exitCode !== null ||
-    child.signalCode !== null ||
-    child.pid === undefined
-  )
-    return;
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = new Promise<void>((done) => child.once("exit", () => done()));
   child.kill("SIGTERM");
   const timer = setTimeout(() => child.kill("SIGKILL"), stopMs);
@@ -81,17 +56,7 @@ async function end(child: ChildProcess): Promise<void> {
 
 export async function startEngine(): Promise<Engine> {
   const home = await mkdtemp(join(tmpdir(), "touchstone-browser-"));
-  const args = [
-    "serve",
-    "--ui",
-    "--ui-port",
-    "0",
-    "--collector-port",
-    "0",
-    "--home",
-    home,
-    "--json",
-  ];
+  const args = ["serve", "--ui", "--ui-port", "0", "--collector-port", "0", "--home", home, "--json"];
   const child = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"] });
   const stop = async () => {
     await end(child);

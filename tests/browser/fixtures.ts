@@ -37,17 +37,11 @@ export const test = base.extend<Fixtures, { engine: Engine }>({
       const errors: string[] = [];
       page.on("request", (request) => {
         const url = new URL(request.url());
-        if (
-          url.hostname !== "127.0.0.1" &&
-          url.protocol !== "data:" &&
-          url.protocol !== "blob:"
-        )
-          found.push(request.url());
+        if (url.hostname !== "127.0.0.1" && url.protocol !== "data:" && url.protocol !== "blob:") found.push(request.url());
       });
       page.on("pageerror", (error) => errors.push(error.message));
       page.on("console", (message) => {
-        if (message.text().includes("Content Security Policy"))
-          errors.push(message.text());
+        if (message.text().includes("Content Security Policy")) errors.push(message.text());
       });
       await use(found);
       base.expect(found, "requests that left the engine").toEqual([]);
@@ -58,6 +52,8 @@ export const test = base.extend<Fixtures, { engine: Engine }>({
   open: async ({ page }, use) => {
     await use(async (engine, path = "/") => {
       await page.goto(`${engine.origin}${path}#token=${engine.token}`);
+      // Keys pressed before the page listens would be lost.
+      await base.expect(page.getByRole("main")).toBeVisible();
     });
   },
 });
@@ -67,8 +63,5 @@ export const { expect } = base;
 /** The path that shows the traces of the project with this name, found by the project switcher. */
 export async function chooseProject(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: /^Project: / }).click();
-  await page
-    .getByRole("dialog", { name: "Projects" })
-    .getByRole("button", { name })
-    .click();
+  await page.getByRole("dialog", { name: "Projects" }).getByRole("button", { name }).click();
 }

@@ -1,16 +1,10 @@
 import { chooseProject, expect, test } from "./fixtures.ts";
 import { messages, sendTrace } from "./otlp.ts";
 
-const script =
-  '<script>globalThis.taken = 1</script><img src="https://evil.example/x.png" onerror="globalThis.taken = 1">';
+const script = '<script>globalThis.taken = 1</script><img src="https://evil.example/x.png" onerror="globalThis.taken = 1">';
 const text = `${script} [click](javascript:globalThis.taken=1) ![](https://evil.example/y.png)`;
 
-test("what a trace contains is shown as text, runs nothing and fetches nothing", async ({
-  page,
-  engine,
-  open,
-  project,
-}) => {
+test("what a trace contains is shown as text, runs nothing and fetches nothing", async ({ page, engine, open, project }) => {
   await sendTrace(
     engine.collector,
     [
@@ -41,16 +35,14 @@ test("what a trace contains is shown as text, runs nothing and fetches nothing",
             parts: [{ type: "text", content: "No." }],
             finish_reason: "stop",
           }),
-          "app.payload":
-            '{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}',
+          "app.payload": '{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}',
           [`<b>${"k".repeat(300)}</b>`]: script,
         },
       },
       {
         name: "json",
         attributes: {
-          "input.value":
-            '{"__proto__": {"polluted": true}, "html": "<b>bold</b>"}',
+          "input.value": '{"__proto__": {"polluted": true}, "html": "<b>bold</b>"}',
           "input.mime_type": "application/json",
         },
       },
@@ -64,9 +56,7 @@ test("what a trace contains is shown as text, runs nothing and fetches nothing",
 
   await page.getByRole("treeitem", { name: /globalThis\.taken/ }).click();
   const input = page.getByRole("region", { name: "Input" });
-  await expect(
-    input.getByText("[click](javascript:globalThis.taken=1)"),
-  ).toBeVisible();
+  await expect(input.getByText("[click](javascript:globalThis.taken=1)")).toBeVisible();
   await expect(input.getByText("evil.example, not loaded")).toBeVisible();
   await expect(input.getByText("RLO", { exact: true })).toBeVisible();
   await expect(input.getByText("BEL", { exact: true })).toBeVisible();
@@ -75,9 +65,7 @@ test("what a trace contains is shown as text, runs nothing and fetches nothing",
 
   await page.getByRole("tab", { name: /Content/ }).click();
   await page.getByRole("treeitem", { name: /json/ }).click();
-  await expect(
-    page.getByRole("region", { name: "Input" }).getByText("__proto__"),
-  ).toBeVisible();
+  await expect(page.getByRole("region", { name: "Input" }).getByText("__proto__")).toBeVisible();
   await expect(page.getByText("<b>bold</b>")).toBeVisible();
 
   const taken = await page.evaluate(() => ({

@@ -1,26 +1,14 @@
 import { chooseProject, expect, test } from "./fixtures.ts";
 import { agentTrace, sendTrace } from "./otlp.ts";
 
-test("the whole way by keyboard: list, tree, and back to the row", async ({
-  page,
-  engine,
-  open,
-  project,
-}) => {
-  for (const question of ["one", "two", "three"])
-    await sendTrace(
-      engine.collector,
-      agentTrace(`Question ${question}`, "Answer"),
-      project,
-    );
+test("the whole way by keyboard: list, tree, and back to the row", async ({ page, engine, open, project }) => {
+  for (const question of ["one", "two", "three"]) await sendTrace(engine.collector, agentTrace(`Question ${question}`, "Answer"), project);
   await open(engine);
   await page.keyboard.press("g");
   await page.keyboard.press("t");
   await expect(page).toHaveURL(/\/traces/);
   await chooseProject(page, project);
-  const rows = page
-    .getByRole("grid", { name: "Traces" })
-    .getByRole("row", { name: /support agent/ });
+  const rows = page.getByRole("grid", { name: "Traces" }).getByRole("row", { name: /support agent/ });
   await expect(rows).toHaveCount(3);
   await page.keyboard.press("j");
   await expect(rows.nth(0)).toBeFocused();
@@ -36,9 +24,7 @@ test("the whole way by keyboard: list, tree, and back to the row", async ({
   await expect(spans.nth(0)).toBeFocused();
   await page.keyboard.press("j");
   await expect(spans.nth(1)).toBeFocused();
-  await expect(
-    page.getByRole("heading", { name: "chat gpt-5-mini" }),
-  ).toBeVisible();
+  await expect(page.getByRole("heading", { name: "chat gpt-5-mini" })).toBeVisible();
   await page.keyboard.press("ArrowLeft");
   await expect(spans.nth(0)).toBeFocused();
   await page.keyboard.press("ArrowLeft");
@@ -57,11 +43,7 @@ test("the whole way by keyboard: list, tree, and back to the row", async ({
   await expect(rows.nth(1)).toBeFocused();
 });
 
-test("the sheet of keys opens with ? and gives the focus back", async ({
-  page,
-  engine,
-  open,
-}) => {
+test("the sheet of keys opens with ? and gives the focus back", async ({ page, engine, open }) => {
   await open(engine);
   await expect(page.getByRole("heading", { name: "Home" })).toBeVisible();
   await page.keyboard.press("?");
@@ -72,12 +54,7 @@ test("the sheet of keys opens with ? and gives the focus back", async ({
   await expect(page).toHaveURL(`${engine.origin}/`);
 });
 
-test("letters typed into a field are text, not keys", async ({
-  page,
-  engine,
-  open,
-  project,
-}) => {
+test("letters typed into a field are text, not keys", async ({ page, engine, open, project }) => {
   await open(engine);
   await page.getByRole("button", { name: /^Project: / }).click();
   await page.getByRole("button", { name: "New project" }).click();
@@ -85,7 +62,5 @@ test("letters typed into a field are text, not keys", async ({
   await name.pressSequentially(`gt?${project}`);
   await expect(name).toHaveValue(`gt?${project}`);
   await name.press("Enter");
-  await expect(
-    page.getByRole("button", { name: `Project: gt?${project}` }),
-  ).toBeVisible();
+  await expect(page.getByRole("button", { name: `Project: gt?${project}` })).toBeVisible();
 });

@@ -22,12 +22,7 @@ async function fill(collector: string, project: string): Promise<void> {
   }
 }
 
-test("a long list keeps few rows in the page, loads on, and does not move under a reader", async ({
-  page,
-  engine,
-  open,
-  project,
-}) => {
+test("a long list keeps few rows in the page, loads on, and does not move under a reader", async ({ page, engine, open, project }) => {
   await fill(engine.collector, project);
   await open(engine, "/traces");
   await chooseProject(page, project);

@@ -32,9 +32,7 @@ function attribute([key, value]: [string, string | number | boolean]) {
   if (typeof value === "boolean") return { key, value: { boolValue: value } };
   return {
     key,
-    value: Number.isInteger(value)
-      ? { intValue: String(value) }
-      : { doubleValue: value },
+    value: Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value },
   };
 }
 
@@ -72,19 +70,13 @@ function span(input: SpanInput, traceId: string) {
 }
 
 /** Sends spans of one trace; answers its id. Throws if the collector refuses. */
-export async function sendTrace(
-  collector: string,
-  spans: SpanInput[],
-  project?: string,
-): Promise<string> {
+export async function sendTrace(collector: string, spans: SpanInput[], project?: string): Promise<string> {
   const traceId = spans[0]?.traceId ?? newTraceId();
   const body = {
     resourceSpans: [
       {
         resource: {
-          attributes: [
-            { key: "service.name", value: { stringValue: "browser-tests" } },
-          ],
+          attributes: [{ key: "service.name", value: { stringValue: "browser-tests" } }],
         },
         scopeSpans: [
           {
@@ -103,10 +95,7 @@ export async function sendTrace(
     },
     body: JSON.stringify(body),
   });
-  if (!response.ok)
-    throw new Error(
-      `The collector answered ${String(response.status)}: ${await response.text()}`,
-    );
+  if (!response.ok) throw new Error(`The collector answered ${String(response.status)}: ${await response.text()}`);
   return traceId;
 }
 
@@ -183,8 +172,7 @@ export function agentTrace(question: string, answer: string): SpanInput[] {
       error: {
         type: "TimeoutError",
         message: "upstream timed out",
-        stacktrace:
-          'Traceback (most recent call last):\n  File "tools.py", line 3\nTimeoutError: upstream timed out',
+        stacktrace: 'Traceback (most recent call last):\n  File "tools.py", line 3\nTimeoutError: upstream timed out',
       },
     },
     {

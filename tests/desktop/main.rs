@@ -59,6 +59,7 @@ async fn a_store_of_a_newer_version_is_named_and_left_as_it_is() {
     header[68..72].copy_from_slice(&0x5463_6853_i32.to_be_bytes());
     std::fs::write(&file, &header).unwrap();
     let window = Window::open(home.path(), "en_US.UTF-8").await;
+    window.wait_for_text("Your data could not be opened").await;
     window.wait_for_text("written by a newer Touchstone").await;
     window.keep_screenshot("desktop-newer-store").await;
     window.close().await;

@@ -264,6 +264,12 @@ impl<'a> Record<'a> {
     }
 }
 
+/// The lengths of a log at which a record ends.
+pub(crate) fn moments(log: &[u8]) -> Vec<usize> {
+    let mut rest = log;
+    std::iter::from_fn(|| Record::take(&mut rest).map(|_| log.len() - rest.len())).collect()
+}
+
 /// Regular files below a directory with their content, by path below it.
 fn files_in(directory: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();

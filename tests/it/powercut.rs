@@ -10,7 +10,7 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use crate::disk::{Disk, Syncs, Unsynced};
+use crate::disk::{Disk, Syncs, Unsynced, moments};
 use crate::ledger::{Ledger, assert_sound};
 use crate::random::Random;
 use crate::sender::Senders;
@@ -19,6 +19,9 @@ use crate::server::Server;
 const ROUNDS: usize = 12;
 /// Torn disks that are made of each power cut.
 const TORN: usize = 3;
+/// Moments in the middle of each run at which the power could have failed as well. Of these it is
+/// known only that what earlier runs acknowledged must be there.
+const MOMENTS: usize = 4;
 /// How long an fsync takes, in microseconds: long enough that cuts fall into it.
 const FSYNC_US: &str = "3000";
 
@@ -42,6 +45,19 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// Starts the program on a copy of a disk and tells where its log lies.
+fn start(shim: &Path, before: &Path, work: &Path) -> (Server, PathBuf) {
+    let (home, log) = (work.join("home"), work.join("log"));
+    copy(before, &home);
+    let variables = [
+        ("LD_PRELOAD", shim.to_str().unwrap()),
+        ("POWERCUT_DIR", home.to_str().unwrap()),
+        ("POWERCUT_LOG", log.to_str().unwrap()),
+        ("POWERCUT_FSYNC_US", FSYNC_US),
+    ];
+    (Server::start_with(&home, &variables), log)
+}
+
 /// One run of the program that ends with a power cut.
 struct Run {
     /// What the disk held before.
@@ -51,32 +67,29 @@ struct Run {
 }
 
 impl Run {
-    /// Lets clients send for a while, then kills the program. Some runs are killed around the
-    /// moment, two seconds after the last write, when the write-ahead log is folded into the file.
-    fn new(shim: &Path, before: PathBuf, work: &Path, random: &mut Random) -> Self {
-        let (home, log) = (work.join("home"), work.join("log"));
-        copy(&before, &home);
-        let server = Server::start_with(
-            &home,
-            &[
-                ("LD_PRELOAD", shim.to_str().unwrap()),
-                ("POWERCUT_DIR", home.to_str().unwrap()),
-                ("POWERCUT_LOG", log.to_str().unwrap()),
-                ("POWERCUT_FSYNC_US", FSYNC_US),
-            ],
-        );
-        let mut senders = Senders::start(server.address(), random);
+    /// Lets clients send for a while, then ends the program, in one of three ways: in the middle of
+    /// it; around the moment, two seconds after the last write, when the write-ahead log is folded
+    /// into the file; or right after it was stopped in an orderly way.
+    fn new(shim: &Path, before: PathBuf, work: &Path, way: usize, random: &mut Random) -> Self {
+        let (server, log) = start(shim, &before, work);
+        let senders = Senders::start(server.address(), random);
         senders.wait_for_first();
         thread::sleep(Duration::from_millis(random.between(0, 600)));
-        let mut acknowledged = Ledger::default();
-        if random.chance(50) {
-            acknowledged.add(senders.finish());
-            thread::sleep(Duration::from_millis(random.between(1_980, 2_040)));
-            senders = Senders::start(server.address(), random);
-            thread::sleep(Duration::from_millis(random.between(0, 40)));
+        if way < 2 {
+            server.kill();
+            let acknowledged = senders.finish();
+            return Self { before, log: fs::read(log).unwrap(), acknowledged };
         }
-        server.kill();
-        acknowledged.add(senders.finish());
+        let mut acknowledged = senders.finish();
+        if way == 2 {
+            thread::sleep(Duration::from_millis(random.between(1_980, 2_040)));
+            let senders = Senders::start(server.address(), random);
+            thread::sleep(Duration::from_millis(random.between(0, 40)));
+            server.kill();
+            acknowledged.add(senders.finish());
+        } else {
+            server.stop();
+        }
         Self { before, log: fs::read(log).unwrap(), acknowledged }
     }
 
@@ -86,14 +99,28 @@ impl Run {
         Disk::replay(&self.before, &self.log, syncs).cut_power(unsynced, &into);
         into
     }
+
+    /// The disk had the power failed at any other moment of the run.
+    fn disk_at_any_moment(&self, random: &mut Random, into: PathBuf) -> PathBuf {
+        let moment = usize::try_from(random.between(0, self.log.len() as u64)).unwrap();
+        self.disk_at(moment, Unsynced::Torn(random.fork()), into)
+    }
+
+    fn disk_at(&self, moment: usize, unsynced: Unsynced, into: PathBuf) -> PathBuf {
+        fs::create_dir(&into).unwrap();
+        let disk = Disk::replay(&self.before, &self.log[..moment], Syncs::Honest);
+        disk.cut_power(unsynced, &into);
+        into
+    }
 }
 
 /// How many of the ledger's spans this disk lacks. The disk itself is left as it is.
 fn missing_on(disk: &Path, ledger: &Ledger) -> usize {
     let opened = disk.with_extension("opened");
     copy(disk, &opened);
-    assert_sound(&opened);
+    // The store opens it first: it must cope with what it finds, not with what SQLite has mended.
     let missing = ledger.missing_in(&opened);
+    assert_sound(&opened);
     fs::remove_dir_all(opened).unwrap();
     missing
 }
@@ -110,7 +137,11 @@ fn every_acknowledged_span_outlives_power_cuts() {
     for round in 0..ROUNDS {
         let work = place.join(format!("round-{round}"));
         fs::create_dir(&work).unwrap();
-        let run = Run::new(&shim, disk, &work, &mut random);
+        let run = Run::new(&shim, disk, &work, round % 4, &mut random);
+        for at in 0..MOMENTS {
+            let earlier = run.disk_at_any_moment(&mut random, work.join(format!("earlier-{at}")));
+            assert_eq!(missing_on(&earlier, &ledger), 0, "round {round}, earlier moment {at}");
+        }
         ledger.add(run.acknowledged.clone());
 
         let lost = run.disk(Syncs::Honest, Unsynced::Lost, work.join("lost"));
@@ -136,5 +167,24 @@ fn assert_a_lying_disk_is_noticed(run: &Run, name: PathBuf) {
     assert!(acknowledged > 0);
     if lying.join("touchstone.db").exists() {
         assert_eq!(missing_on(&lying, &run.acknowledged), acknowledged);
+    }
+}
+
+#[test]
+fn a_home_can_be_opened_at_whatever_moment_its_first_start_was_cut_short() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path().canonicalize().unwrap();
+    let before = place.join("empty");
+    fs::create_dir(&before).unwrap();
+    let (server, log) = start(&compile_shim(&place), &before, &place);
+    server.kill();
+    let run = Run { before, log: fs::read(log).unwrap(), acknowledged: Ledger::default() };
+    let mut random = Random::new(1);
+    for (at, moment) in moments(&run.log).into_iter().enumerate() {
+        let lost = run.disk_at(moment, Unsynced::Lost, place.join(format!("lost-{at}")));
+        assert_eq!(missing_on(&lost, &run.acknowledged), 0);
+        let torn = Unsynced::Torn(random.fork());
+        let torn = run.disk_at(moment, torn, place.join(format!("torn-{at}")));
+        assert_eq!(missing_on(&torn, &run.acknowledged), 0, "record {at}");
     }
 }

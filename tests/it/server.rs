@@ -47,6 +47,14 @@ impl Server {
         &self.address
     }
 
+    /// Ends it as a user would (SIGTERM) and waits until it has tidied up.
+    pub(crate) fn stop(mut self) {
+        let process = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
+        let status = self.process.wait().unwrap();
+        assert!(status.success(), "it ended with {status}");
+    }
+
     /// Ends it as a crash would (SIGKILL).
     pub(crate) fn kill(mut self) {
         self.process.kill().unwrap();

@@ -5,7 +5,7 @@ import { platform } from "../platform/index.ts";
 import { toRpcError, type RpcError } from "./client.ts";
 import { createSignal } from "../lib/signal.ts";
 
-export type Link = { state: "connecting" | "open" | "lost" } | { state: "refused"; error: RpcError };
+export type Link = { state: "connecting" | "open" | "lost" } | { state: "refused" | "failed"; error: RpcError };
 
 /** Whether the engine is there. */
 export const link = createSignal<Link>({ state: "connecting" });
@@ -72,7 +72,10 @@ export function watchStale(client: QueryClient): void {
           link.set({ state: "refused", error });
           return;
         }
-        link.set({ state: "lost" });
+        // The window answers so from its first call on when its home could not be opened.
+        const failed = error.code === "storage" || error.code === "conflict";
+        link.set(failed ? { state: "failed", error } : { state: "lost" });
+        if (failed) return;
         setTimeout(open, Math.min(longestPauseMs, firstPauseMs * 2 ** failures));
         failures += 1;
       },

@@ -1,4 +1,4 @@
-/** Lets the page in, or says what is missing: a browser needs the token that `serve --ui` printed. */
+/** Lets the page in, or says what is missing: the token that `serve --ui` printed, or a home that opens. */
 import { useState, type JSX, type ReactNode } from "react";
 import { link } from "../api/stale.ts";
 import { Button } from "../components/Button.tsx";
@@ -12,7 +12,22 @@ export function Door({ children }: { children: ReactNode }): JSX.Element {
   const now = useSignal(link);
   if (!platform.admitted) return <Closed reason="This page needs the token of the running engine." />;
   if (now.state === "refused") return <Closed reason="The token is not of this engine: it was started anew since." />;
+  if (now.state === "failed") return <Failed message={now.error.message} hint={now.error.hint} />;
   return <>{children}</>;
+}
+
+function Failed({ message, hint }: { message: string; hint: string | null }): JSX.Element {
+  return (
+    <main className={styles["door"]}>
+      <div className={styles["card"]} role="alert">
+        <Mark size={36} />
+        <h1 className={styles["title"]}>Your data could not be opened</h1>
+        <p className={styles["reason"]}>{message}</p>
+        {hint !== null && <p className={styles["text"]}>{hint}</p>}
+        <p className={styles["text"]}>Nothing was changed. Close the window, mend this, and start Touchstone again.</p>
+      </div>
+    </main>
+  );
 }
 
 function Closed({ reason }: { reason: string }): JSX.Element {

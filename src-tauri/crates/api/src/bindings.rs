@@ -3,7 +3,7 @@
 //! `ui/src/bindings/api.ts` holds this text; a test compares the two.
 
 use std::any::TypeId;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use ts_rs::{Config, TS, TypeVisitor};
@@ -21,7 +21,7 @@ export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in
 /// The text of `ui/src/bindings/api.ts`.
 pub fn bindings() -> String {
     let config = Config::new().with_large_int("number");
-    let mut declarations = Declarations { config, seen: HashSet::new(), text: HEAD.to_owned() };
+    let mut declarations = Declarations { config, seen: HashSet::new(), by_name: BTreeMap::new() };
     declarations.visit::<Error>();
     for command in COMMANDS {
         (command.request.declare)(&mut declarations);
@@ -31,7 +31,12 @@ pub fn bindings() -> String {
         (stream.request.declare)(&mut declarations);
         (stream.item.declare)(&mut declarations);
     }
-    let Declarations { config, mut text, .. } = declarations;
+    let Declarations { config, by_name, .. } = declarations;
+    let mut text = HEAD.to_owned();
+    for declaration in by_name.values() {
+        line(&mut text, "");
+        line(&mut text, declaration);
+    }
     commands(&config, &mut text);
     reads(&mut text);
     streams(&config, &mut text);
@@ -39,7 +44,9 @@ pub fn bindings() -> String {
 }
 
 fn commands(config: &Config, text: &mut String) {
-    text.push_str("\n/** Every command: its request and its response. */\nexport interface Commands {\n");
+    text.push_str(
+        "\n/** Every command: its request and its response. */\nexport interface Commands {\n",
+    );
     for command in COMMANDS {
         let [request, response] =
             [command.request, command.response].map(|shape| (shape.type_script)(config));
@@ -78,11 +85,12 @@ fn line(text: &mut String, line: &str) {
     let _ = writeln!(text, "{line}");
 }
 
-/// Collects each type's declaration once, those it needs before it.
+/// Collects each type's declaration once. They are sorted by name, since ts-rs names the types that
+/// a type needs in an order that changes with each compilation.
 pub(crate) struct Declarations {
     config: Config,
     seen: HashSet<TypeId>,
-    text: String,
+    by_name: BTreeMap<String, String>,
 }
 
 impl TypeVisitor for Declarations {
@@ -93,24 +101,37 @@ impl TypeVisitor for Declarations {
         T::visit_dependencies(self);
         if T::output_path().is_some() {
             let docs = T::docs().unwrap_or_default();
-            line(&mut self.text, "");
-            line(&mut self.text, &format!("{docs}export {}", T::decl(&self.config)));
+            let declaration = format!("{docs}export {}", T::decl(&self.config));
+            self.by_name.insert(T::ident(&self.config), laid_out(&declaration));
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Written instead of compared where `TOUCHSTONE_WRITE_BINDINGS` is set, as `make bindings` does.
-    #[test]
-    fn the_committed_bindings_are_those_of_the_commands() {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../ui/src/bindings/api.ts");
-        if std::env::var_os("TOUCHSTONE_WRITE_BINDINGS").is_some() {
-            std::fs::write(file, bindings()).unwrap();
+/// ts-rs writes each comment on three lines and indents nothing; here a comment of one line stands
+/// on one, and members stand below each other.
+fn laid_out(declaration: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut comment: Option<Vec<&str>> = None;
+    for line in declaration.lines().map(str::trim) {
+        match (&mut comment, line) {
+            (None, "/**") => comment = Some(Vec::new()),
+            (Some(words), "*/") => {
+                let inner = words.join(" ");
+                comment = None;
+                lines.push(format!("/** {inner} */"));
+            }
+            (Some(words), line) => words.push(line.trim_start_matches('*').trim()),
+            (None, line) => lines.push(line.to_owned()),
         }
-        let committed = std::fs::read_to_string(file).unwrap();
-        assert!(committed == bindings(), "the bindings are stale: run `make bindings`");
+    }
+    let begun = lines.iter().position(|line| line.starts_with("export")).unwrap_or_default();
+    let mut text = lines[..=begun].join("\n");
+    for line in &lines[begun + 1..] {
+        text.push_str("\n  ");
+        text.push_str(line);
+    }
+    match text.strip_suffix(", };") {
+        Some(members) if begun + 1 < lines.len() => format!("{members},\n}};"),
+        _ => text,
     }
 }

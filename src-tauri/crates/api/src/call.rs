@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::context::{Actor, Ctx};
 use crate::error::{Error, ErrorCode};
-use crate::schema::{Access, COMMANDS, Command};
+use crate::schema::{Access, find};
 
 /// Puts a request to a command. `payload` is the request as JSON; an empty one stands for `{}`.
 /// The answer is the response as JSON.
@@ -18,13 +18,6 @@ pub async fn call(ctx: &Ctx, name: &str, payload: &[u8]) -> Result<Vec<u8>, Erro
         tracing::debug!(command = name, code = ?error.code, "{error}");
     }
     answer
-}
-
-fn find(name: &str) -> Result<&'static Command, Error> {
-    COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| {
-        let names: Vec<&str> = COMMANDS.iter().map(|command| command.name).collect();
-        unknown("command", name, &names)
-    })
 }
 
 /// No such name; the hint lists those that come near.
@@ -72,14 +65,20 @@ pub(crate) fn check_access(actor: Actor, access: Access, name: &str) -> Result<(
     }
 }
 
-/// Reads a request; an error names the member that is wrong.
+/// Reads a request; an error names the member that is wrong. Only an object is a request: members
+/// in a list would be told apart by their places.
 pub(crate) fn decode<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Error> {
-    let payload = if payload.trim_ascii().is_empty() { b"{}" } else { payload };
+    let payload = match payload.trim_ascii_start().first() {
+        None => b"{}",
+        Some(b'{') => payload,
+        Some(_) => return Err(Error::bad_request("the request: expected a JSON object")),
+    };
     let mut reader = serde_json::Deserializer::from_slice(payload);
     let request = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
         let reason = error.into_inner();
-        if path == "." {
+        // Serde's names for the whole and for a place it cannot tell.
+        if path == "." || path == "?" {
             Error::bad_request(format!("the request: {reason}"))
         } else {
             Error::bad_request(format!("`{path}`: {reason}"))
@@ -112,14 +111,21 @@ mod tests {
 
     #[test]
     fn a_bad_request_names_its_member() {
-        let message = |payload: &str| {
-            decode::<TraceListRequest>(payload.as_bytes()).err().unwrap().message
-        };
+        let message =
+            |payload: &str| decode::<TraceListRequest>(payload.as_bytes()).err().unwrap().message;
         assert!(message(r#"{"limit":"ten"}"#).starts_with("`limit`: invalid type"));
         assert!(message(r#"{"limit":-1}"#).starts_with("`limit`: invalid value"));
         assert!(message(r#"{"limt":1}"#).contains("unknown field `limt`"));
-        assert!(message("[]{").starts_with("the request: "));
+        assert!(message("{").starts_with("the request: EOF"));
         assert!(message("{} {}").starts_with("the request: trailing characters"));
+    }
+
+    #[test]
+    fn what_is_no_object_is_no_request() {
+        for payload in ["[]", "[null]", "7", "null", "\u{feff}{}"] {
+            let error = decode::<TraceListRequest>(payload.as_bytes()).err().unwrap();
+            assert_eq!(error.message, "the request: expected a JSON object");
+        }
     }
 
     #[test]

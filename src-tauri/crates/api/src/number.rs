@@ -12,9 +12,9 @@ pub(crate) fn exact_count(count: i64) -> i64 {
     count.clamp(-MAX_EXACT, MAX_EXACT)
 }
 
-/// A number of bytes that is exact in JavaScript.
-pub(crate) fn exact_bytes(bytes: u64) -> i64 {
-    i64::try_from(bytes).map_or(MAX_EXACT, exact_count)
+/// A count or a number of bytes that is exact in JavaScript.
+pub(crate) fn exact_u64(count: u64) -> i64 {
+    i64::try_from(count).map_or(MAX_EXACT, exact_count)
 }
 
 /// A length that is exact in JavaScript.
@@ -69,7 +69,7 @@ mod tests {
     fn counts_stop_at_what_javascript_holds() {
         assert_eq!(exact_count(i64::MAX), MAX_EXACT);
         assert_eq!(exact_count(-5), -5);
-        assert_eq!(exact_bytes(u64::MAX), MAX_EXACT);
+        assert_eq!(exact_u64(u64::MAX), MAX_EXACT);
         assert_eq!(duration_us(5_000, 1_000), 0);
         assert_eq!(duration_us(1_000, 5_999), 4);
     }

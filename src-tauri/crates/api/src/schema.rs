@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema};
 use ts_rs::{Config, TS, TypeVisitor as _};
 
 use crate::bindings::Declarations;
-use crate::call::{decode, encode};
+use crate::call::{decode, encode, unknown};
 use crate::command::{app, collector, demo, job, project, span, store, trace, window};
 use crate::context::Ctx;
 use crate::error::Error;
@@ -62,6 +62,14 @@ pub struct Command {
     /// The tags whose staleness makes its answer stale; `{x}` stands for a member of the request.
     pub reads: &'static [&'static str],
     pub(crate) run: fn(Ctx, &[u8]) -> Answer,
+}
+
+/// The command of that name; the error of an unknown one lists those that come near.
+pub fn find(name: &str) -> Result<&'static Command, Error> {
+    COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| {
+        let names: Vec<&str> = COMMANDS.iter().map(|command| command.name).collect();
+        unknown("command", name, &names)
+    })
 }
 
 macro_rules! commands {
@@ -136,7 +144,8 @@ mod tests {
         assert_eq!(names.len(), COMMANDS.len());
         for name in names {
             let words: Vec<&str> = name.split('_').collect();
-            let plain = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+            let plain =
+                |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
             assert!(words.len() == 2 && words.iter().all(plain), "{name}");
         }
     }

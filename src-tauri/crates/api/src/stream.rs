@@ -70,6 +70,7 @@ pub fn watch(ctx: &Ctx, name: &str, payload: &[u8]) -> Result<Items, Error> {
 /// Nothing is asked.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[ts(type = "Record<string, never>")]
 pub struct StaleWatchRequest {}
 
 /// What went stale; sent at most ten times a second.

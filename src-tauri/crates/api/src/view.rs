@@ -42,7 +42,7 @@ impl Version {
 #[derive(Debug)]
 struct Spans {
     version: Version,
-    spans: Vec<SlimSpan>,
+    all: Vec<SlimSpan>,
     tree: Tree,
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct View {
 impl View {
     fn new(spans: Arc<Spans>, collapsed: BTreeSet<SpanId>) -> Self {
         let closed: HashSet<&SpanId> = collapsed.iter().collect();
-        let all = &spans.spans;
+        let all = &spans.all;
         let places = spans.tree.pre_order(|index| closed.contains(&all[index].span_id));
         Self { spans, collapsed, places }
     }
@@ -83,13 +83,13 @@ impl View {
 
     /// The row of one span, if it is not hidden.
     pub(crate) fn find(&self, id: SpanId) -> Option<(&SlimSpan, u32, usize)> {
-        let is_it = |place: &&Place| self.spans.spans[place.index].span_id == id;
+        let is_it = |place: &&Place| self.spans.all[place.index].span_id == id;
         self.places.iter().find(is_it).map(|place| self.row(*place))
     }
 
     fn row(&self, place: Place) -> (&SlimSpan, u32, usize) {
         let children = self.spans.tree.children(place.index).len();
-        (&self.spans.spans[place.index], place.depth, children)
+        (&self.spans.all[place.index], place.depth, children)
     }
 }
 
@@ -153,7 +153,7 @@ impl Views {
 }
 
 fn read(tx: &ReadTx<'_>, version: Version) -> Result<Arc<Spans>, StoreError> {
-    let spans = tx.spans(version.row)?;
-    let tree = Tree::new(&spans);
-    Ok(Arc::new(Spans { version, spans, tree }))
+    let all = tx.spans(version.row)?;
+    let tree = Tree::new(&all);
+    Ok(Arc::new(Spans { version, all, tree }))
 }

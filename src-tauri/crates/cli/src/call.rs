@@ -2,15 +2,26 @@
 
 use std::io::Read;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
-use touchstone_api::schema::{COMMANDS, Command};
+use touchstone_api::schema::{COMMANDS, Command, find};
 use touchstone_api::{Ctx, Error, Host};
 use touchstone_engine::{CollectorStart, Engine, Home, Opened, Options};
 use touchstone_serve::Client;
 
 use crate::arguments::Call;
 use crate::output;
+
+/// What holds a home while it answers a call itself.
+pub(crate) const PROGRAM: &str = "touchstone call";
+
+/// How long a holder that does not answer is waited for.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+/// Between two tries.
+pub(crate) const PAUSE: Duration = Duration::from_millis(20);
 
 /// Calls the command and prints its answer.
 pub(crate) async fn run(arguments: Call) -> ExitCode {
@@ -19,38 +30,78 @@ pub(crate) async fn run(arguments: Call) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     match call(&arguments).await {
-        Ok(answer) => {
-            output::json(&answer, arguments.json);
-            ExitCode::SUCCESS
-        }
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => output::failure(&error, arguments.json),
     }
 }
 
-async fn call(arguments: &Call) -> Result<Value, Error> {
-    let command = arguments.command.as_deref().unwrap_or_default();
+async fn call(arguments: &Call) -> Result<(), Error> {
+    // What cannot be meant must not make a home.
+    let name = find(arguments.command.as_deref().unwrap_or_default())?.name;
     let payload = payload(arguments.payload.as_deref())?;
     let home = Home::resolve(arguments.home.home.clone())?;
-    let options = Options::new("touchstone call", CollectorStart::Off);
-    let answer = match Engine::open(home, options).await? {
-        Opened::Held(held) => match Client::connect(&held.home).await {
-            Ok(client) => client.call(command, payload.as_bytes()).await,
-            Err(_) => Err(Error::held(&held)),
-        },
-        Opened::Engine(engine) => {
-            let ctx = Ctx::new(engine.clone(), Host::Command);
-            // Whoever starts meanwhile speaks to this engine.
-            touchstone_serve::serve_socket(&ctx);
-            let answer = touchstone_api::call(&ctx, command, payload.as_bytes()).await;
-            engine.jobs().finished().await;
-            engine.shutdown().await;
-            answer
-        }
-    }?;
-    serde_json::from_slice(&answer).map_err(|error| output::internal(&error.to_string()))
+    let show = |answer: &[u8]| output::json(&String::from_utf8_lossy(answer), arguments.json);
+    put(&home, name, &payload, show).await
 }
 
+/// Puts the request to the engine that holds the home; if there is none, this process is it.
+/// Goes on while engines come and go, but waits no longer for one than its patience.
+async fn put(
+    home: &Home,
+    name: &str,
+    payload: &str,
+    show: impl FnOnce(&[u8]),
+) -> Result<(), Error> {
+    let (mut since, mut last) = (Instant::now(), None);
+    loop {
+        let held = match Engine::open(home.clone(), Options::new(PROGRAM, CollectorStart::Off)).await? {
+            Opened::Engine(engine) => return answer(&engine, name, payload, show).await,
+            Opened::Held(held) => held,
+        };
+        // An engine that ends did not begin the command; it may be that no other holds the home.
+        if let Ok(client) = Client::connect(home).await
+            && let Some(answer) = client.offer(name, payload.as_bytes()).await?
+        {
+            show(&answer);
+            return Ok(());
+        }
+        if last.as_ref() != Some(&held.holder) {
+            (since, last) = (Instant::now(), Some(held.holder));
+        } else if since.elapsed() > PATIENCE {
+            return Err(Error::held(&held));
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Answers from this process, which stays until the home's jobs are done. Whoever comes meanwhile
+/// speaks to it.
+async fn answer(
+    engine: &Arc<Engine>,
+    name: &str,
+    payload: &str,
+    show: impl FnOnce(&[u8]),
+) -> Result<(), Error> {
+    let ctx = Ctx::new(Arc::clone(engine), Host::Command);
+    touchstone_serve::serve_socket(&ctx);
+    let answer = touchstone_api::call(&ctx, name, payload.as_bytes()).await;
+    let shown = answer.map(|answer| show(&answer));
+    engine.jobs().finished().await;
+    engine.shutdown().await;
+    shown
+}
+
+/// The request, which is JSON or nothing.
 fn payload(argument: Option<&str>) -> Result<String, Error> {
+    let text = text(argument)?;
+    if !text.trim_ascii().is_empty() {
+        serde_json::from_str::<IgnoredAny>(&text)
+            .map_err(|error| Error::bad_request(format!("the request: {error}")))?;
+    }
+    Ok(text)
+}
+
+fn text(argument: Option<&str>) -> Result<String, Error> {
     match argument {
         Some("-") => {
             let mut text = String::new();
@@ -68,7 +119,7 @@ fn payload(argument: Option<&str>) -> Result<String, Error> {
 fn list(json: bool) {
     if json {
         let all: Vec<Value> = COMMANDS.iter().map(describe).collect();
-        output::json(&Value::Array(all), true);
+        output::json(&Value::Array(all).to_string(), true);
         return;
     }
     for command in COMMANDS {

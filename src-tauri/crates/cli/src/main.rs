@@ -6,6 +6,7 @@ mod output;
 mod serve;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 
@@ -13,6 +14,9 @@ use crate::arguments::{Arguments, Subcommand};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// How long threads may go on when all is done.
+const LAST_MOMENT: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
     // clap ends the program with 2 where it is used wrongly.
@@ -22,10 +26,13 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return output::failure(&output::internal(&error.to_string()), false),
     };
-    match arguments.command {
+    let code = match arguments.command {
         Subcommand::Serve(serve) => runtime.block_on(serve::run(serve)),
         Subcommand::Call(call) => runtime.block_on(call::run(call)),
-    }
+    };
+    // What does not end by itself must not keep the program from ending.
+    runtime.shutdown_timeout(LAST_MOMENT);
+    code
 }
 
 fn start_log() {

@@ -1,38 +1,41 @@
 //! Everything that is printed, and the codes the program ends with: 0 it worked, 1 it failed, 2 it
 //! was used wrongly.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the one place that prints")]
-
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use serde_json::Value;
 use touchstone_api::{Error, ErrorCode};
 
-/// Prints a line.
+/// Prints a line. That nobody reads it (`| head`) is no failure.
 pub(crate) fn line(text: &str) {
-    println!("{text}");
-    let _ = std::io::stdout().flush();
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
 }
 
-/// Prints JSON: for eyes on a terminal, compact for programs.
-pub(crate) fn json(value: &Value, compact: bool) {
-    let pretty = std::io::stdout().is_terminal() && !compact;
-    let text = if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
-    line(&text.unwrap_or_default());
+/// Prints JSON text: laid out on a terminal, else as it is.
+pub(crate) fn json(text: &str, compact: bool) {
+    if compact || !std::io::stdout().is_terminal() {
+        return line(text);
+    }
+    let laid_out = serde_json::from_str::<Value>(text)
+        .and_then(|value| serde_json::to_string_pretty(&value));
+    line(laid_out.as_deref().unwrap_or(text));
 }
 
 /// Says what went wrong and answers the code to end with.
 pub(crate) fn failure(error: &Error, json: bool) -> ExitCode {
-    if json {
-        eprintln!("{}", serde_json::to_string(error).unwrap_or_default());
+    let mut text = if json {
+        serde_json::to_string(error).unwrap_or_default()
     } else {
-        eprintln!("touchstone: {}", error.message);
-        if let Some(hint) = &error.hint {
-            eprintln!("  {hint}");
-        }
+        format!("touchstone: {}", error.message)
+    };
+    if !json && let Some(hint) = &error.hint {
+        text.push_str("\n  ");
+        text.push_str(hint);
     }
-    ExitCode::from(if error.code == ErrorCode::BadRequest { 2 } else { 1 })
+    let _ = writeln!(std::io::stderr(), "{text}");
+    if error.code == ErrorCode::BadRequest { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 
 pub(crate) fn internal(message: &str) -> Error {

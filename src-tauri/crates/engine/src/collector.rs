@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use tokio::sync::Mutex;
 use touchstone_domain::change::Change;
 use touchstone_ingest::Collector;
@@ -62,6 +63,12 @@ impl CollectorListener {
     /// What takes the requests: its counts and its log of the last ones.
     pub fn collector(&self) -> &Arc<Collector> {
         &self.collector
+    }
+
+    /// The listener's whole router behind the door. Clients need no key.
+    pub fn router(&self, port: u16) -> Router {
+        let routes = touchstone_ingest::router(Arc::clone(&self.collector));
+        door::guard(port, Key::None, routes, None)
     }
 
     /// How it stands.
@@ -162,9 +169,8 @@ impl CollectorListener {
                 return Err(error);
             }
         };
-        let router = touchstone_ingest::router(Arc::clone(&self.collector));
-        let guarded = door::guard(listener.port(), Key::None, router, None);
-        let serving = listener.serve(guarded, &self.tasks);
+        let router = self.router(listener.port());
+        let serving = listener.serve(router, &self.tasks);
         let before = std::mem::replace(&mut *state, State::Running(serving));
         if let State::Running(before) = before {
             before.stop().await;

@@ -275,8 +275,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_matches_no_route_is_refused_as_well() {
-        let routes = Router::new().route("/v1/traces", post(|| async {}));
-        let router = guard(PORT, Key::None, routes, None);
+        let traces = Router::new().route("/v1/traces", post(|| async {}));
+        let router = guard(PORT, Key::None, traces, None);
         for path in ["/v1/traces", "/nowhere"] {
             let mut foreign = request("127.0.0.1:5", &[("host", "evil.example")]);
             *foreign.uri_mut() = path.parse().unwrap();

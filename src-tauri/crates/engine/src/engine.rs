@@ -164,17 +164,18 @@ impl Engine {
     pub async fn shutdown(&self) {
         drop(self.take_socket());
         self.tasks.stopping().cancel();
-        self.collector.close().await;
-        let left = self.tasks.shutdown(GRACE).await;
+        let ((), left) = tokio::join!(self.collector.close(), self.tasks.shutdown(GRACE));
         if left > 0 {
             tracing::warn!(left, "tasks still ran when the engine ended");
         }
         let store = self.store.clone();
-        let closed = tokio::task::spawn_blocking(move || store.close()).await;
-        if let Err(error) = closed {
-            tracing::error!(%error, "the store could not be closed");
+        let closing = tokio::task::spawn_blocking(move || store.close());
+        match tokio::time::timeout(GRACE, closing).await {
+            Ok(Ok(())) => drop(taken(&self.lock)),
+            Ok(Err(error)) => tracing::error!(%error, "the store could not be closed"),
+            // It is still written to; the home is free when the process ends.
+            Err(_) => tracing::error!("the store did not close in time"),
         }
-        drop(taken(&self.lock));
     }
 }
 

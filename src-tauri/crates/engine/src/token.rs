@@ -18,7 +18,9 @@ impl Token {
     pub fn random() -> Result<Self, EngineError> {
         let mut bytes = [0; BYTES];
         getrandom::fill(&mut bytes)?;
-        Ok(Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+        let digit = |nibble: u8| char::from_digit(nibble.into(), 16);
+        let digits = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+        Ok(Self(digits.flatten().collect()))
     }
 
     /// Whether a presented text is this key. Takes as long for a near miss as for a far one.

@@ -19,14 +19,16 @@ pub(crate) struct Asked {
     pub(crate) payload: Option<Box<RawValue>>,
 }
 
-/// A line from the engine: an answer or an item, or an error.
+/// A line from the engine: an answer or an item, an error, or that it ends.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Said {
-    /// The response, or an item of a stream.
+    /// The response; of a stream, first `null` when it is open, then its items.
     Ok(Box<RawValue>),
     /// Why there is none.
     Err(Error),
+    /// The engine ends; what was asked last was not begun.
+    Ending {},
 }
 
 impl Said {

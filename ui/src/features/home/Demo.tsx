@@ -16,7 +16,7 @@ export function Demo(): JSX.Element {
   const remove = useAct("demo_remove");
   const project = projects?.find((one) => one.name === demoProject);
   const own = jobs?.find((one) => one.id === remove.data?.job.id) ?? remove.data?.job;
-  const job = own ?? jobs?.find((one) => one.kind === "demo_remove" && one.state === "running");
+  const job = own ?? jobs?.find((one) => one.kind === "project_delete" && one.state === "running");
   const failure = load.error ?? remove.error;
   return (
     <section className={styles["card"]} aria-labelledby="demo">

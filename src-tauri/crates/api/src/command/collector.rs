@@ -2,23 +2,28 @@
 
 use crate::context::Ctx;
 use crate::error::Error;
+use crate::number::exact_u64;
 use crate::shape::collector::{
-    CollectorStartRequest, CollectorStatus, CollectorStatusRequest, CollectorStopRequest,
+    CollectorRequest, CollectorStartRequest, CollectorStatus, CollectorStatusRequest,
+    CollectorStopRequest,
 };
 
 pub(crate) async fn status(ctx: &Ctx, _: CollectorStatusRequest) -> Result<CollectorStatus, Error> {
-    let state = ctx.engine().collector().state().await?;
+    let listener = ctx.engine().collector();
+    let state = listener.state().await?;
+    let log = listener.collector().log();
+    let totals = log.totals();
     Ok(CollectorStatus {
         running: state.running,
         url: state.url,
         port: state.port,
         error: state.error,
         hint: state.hint,
-        received_requests: 0,
-        refused_requests: 0,
-        accepted_spans: 0,
-        rejected_spans: 0,
-        recent: Vec::new(),
+        received_requests: exact_u64(totals.received_requests),
+        refused_requests: exact_u64(totals.refused_requests),
+        accepted_spans: exact_u64(totals.accepted_spans),
+        rejected_spans: exact_u64(totals.rejected_spans),
+        recent: log.recent().into_iter().map(CollectorRequest::from).collect(),
     })
 }
 

@@ -101,7 +101,8 @@ fn exception(event: &Event) -> Option<Exception> {
     if event.name != EXCEPTION {
         return None;
     }
-    let said = |key| find(&event.attributes, key).and_then(|value| value.as_text()).map(str::to_owned);
+    let said =
+        |key| find(&event.attributes, key).and_then(|value| value.as_text()).map(str::to_owned);
     Some(Exception {
         exception_type: said("exception.type"),
         message: said("exception.message"),

@@ -5,7 +5,7 @@ use touchstone_store::StoreSize;
 
 use crate::context::Ctx;
 use crate::error::Error;
-use crate::number::{exact_bytes, exact_count};
+use crate::number::{exact_count, exact_u64};
 use crate::shape::app::{StoreStatus, StoreStatusRequest};
 
 pub(crate) async fn status(ctx: &Ctx, _: StoreStatusRequest) -> Result<StoreStatus, Error> {
@@ -15,10 +15,10 @@ pub(crate) async fn status(ctx: &Ctx, _: StoreStatusRequest) -> Result<StoreStat
     Ok(StoreStatus {
         home: home.dir().display().to_string(),
         file: home.database().display().to_string(),
-        size_bytes: exact_bytes(bytes),
-        free_bytes: free.map(exact_bytes),
+        size_bytes: exact_u64(bytes),
+        free_bytes: free.map(exact_u64),
         traces: exact_count(rows.iter().map(|row| row.trace_count).sum()),
         spans: exact_count(rows.iter().map(|row| row.span_count).sum()),
-        commits: exact_bytes(ctx.store().commits()),
+        commits: exact_u64(ctx.store().commits()),
     })
 }

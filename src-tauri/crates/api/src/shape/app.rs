@@ -9,6 +9,7 @@ use crate::context::Host;
 /// Nothing is asked.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[ts(type = "Record<string, never>")]
 pub struct StoreStatusRequest {}
 
 /// How much there is and how much room is left.
@@ -33,6 +34,7 @@ pub struct StoreStatus {
 /// Nothing is asked.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[ts(type = "Record<string, never>")]
 pub struct AppInfoRequest {}
 
 /// Which program answers.

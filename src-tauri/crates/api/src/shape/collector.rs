@@ -2,11 +2,15 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use touchstone_ingest::request_log::{Entry, Outcome};
 use ts_rs::TS;
+
+use crate::number::{exact_u64, exact_us};
 
 /// Nothing is asked.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[ts(type = "Record<string, never>")]
 pub struct CollectorStatusRequest {}
 
 /// What became of a request.
@@ -19,6 +23,16 @@ pub enum CollectorOutcome {
     Partial,
     /// Nothing of it was stored.
     Refused,
+}
+
+impl From<Outcome> for CollectorOutcome {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Accepted => Self::Accepted,
+            Outcome::Partial => Self::Partial,
+            Outcome::Refused => Self::Refused,
+        }
+    }
 }
 
 /// One request that the collector answered.
@@ -52,6 +66,27 @@ pub struct CollectorRequest {
     pub reason: Option<String>,
     /// What to do about that.
     pub hint: Option<String>,
+}
+
+impl From<Entry> for CollectorRequest {
+    fn from(entry: Entry) -> Self {
+        Self {
+            sequence: exact_u64(entry.sequence),
+            time_us: exact_us(entry.time_ns),
+            outcome: entry.outcome.into(),
+            status: entry.status,
+            path: entry.path,
+            content_type: entry.content_type,
+            bytes: exact_u64(entry.bytes),
+            spans_accepted: exact_u64(entry.spans_accepted),
+            spans_rejected: exact_u64(entry.spans_rejected),
+            projects: entry.projects,
+            service: entry.service,
+            client: entry.client,
+            reason: entry.reason,
+            hint: entry.hint,
+        }
+    }
 }
 
 /// How the collector stands.
@@ -92,4 +127,5 @@ pub struct CollectorStartRequest {
 /// Nothing is asked.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[ts(type = "Record<string, never>")]
 pub struct CollectorStopRequest {}

@@ -78,6 +78,7 @@ pub struct JobStarted {
 /// Nothing is asked.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[ts(type = "Record<string, never>")]
 pub struct JobListRequest {}
 
 /// The newest jobs, newest first, at most 100.

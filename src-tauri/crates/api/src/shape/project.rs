@@ -35,6 +35,7 @@ impl Project {
 /// Nothing is asked.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[ts(type = "Record<string, never>")]
 pub struct ProjectListRequest {}
 
 /// All projects, by number.
@@ -62,6 +63,7 @@ pub struct ProjectCreated {
 /// Nothing is asked.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[ts(type = "Record<string, never>")]
 pub struct DemoLoadRequest {}
 
 /// The demo was loaded.
@@ -76,4 +78,5 @@ pub struct DemoLoaded {
 /// Nothing is asked.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[ts(type = "Record<string, never>")]
 pub struct DemoRemoveRequest {}

@@ -46,7 +46,7 @@ pub struct SpanRow {
     pub children: i64,
     /// The step's name.
     pub name: String,
-    /// What kind of step: LLM, CHAT_MODEL, AGENT, TOOL … or what its sender wrote.
+    /// What kind of step: `LLM`, `CHAT_MODEL`, `AGENT`, `TOOL` … or what its sender wrote.
     #[serde(rename = "type")]
     pub span_type: String,
     /// How it ended.

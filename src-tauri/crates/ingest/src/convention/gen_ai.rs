@@ -10,6 +10,7 @@ use super::source::{Source, of_event};
 use super::{Convention, TokenKeys, gen_ai_events as events};
 
 pub(super) const CONVENTION: Convention = Convention {
+    signs: &["gen_ai."],
     span_type: |source| operation(&source.text(&["gen_ai.operation.name"])?),
     model: &["gen_ai.response.model", "gen_ai.request.model"],
     model_within: &[],

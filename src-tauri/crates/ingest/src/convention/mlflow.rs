@@ -1,7 +1,7 @@
 //! MLflow's own keys. Every value is JSON inside a text, plain texts included.
 
 use serde::Deserialize;
-use touchstone_domain::facts::Content;
+use touchstone_domain::facts::{Content, SpanType};
 use touchstone_domain::usage::Usage;
 use touchstone_domain::value::Value;
 
@@ -13,6 +13,7 @@ use super::{Convention, known_type};
 const USAGE_BYTES: usize = 4_096;
 
 pub(super) const CONVENTION: Convention = Convention {
+    signs: &["mlflow."],
     span_type: |source| known_type(&source.text(&["mlflow.spanType"])?),
     model: &["mlflow.llm.model"],
     model_within: &["mlflow.spanInputs", "mlflow.spanOutputs"],
@@ -57,10 +58,13 @@ fn usage(source: &Source<'_>) -> Usage {
 }
 
 fn content(source: &Source<'_>) -> Content {
+    let is_tool = (CONVENTION.span_type)(source) == Some(SpanType::TOOL);
     Content {
         input: source.json(INPUT),
         output: source.json(OUTPUT),
         tools: shape::tools(&source.json(&["mlflow.chat.tools"])),
+        // A tool is a function; other steps are functions, too, and no tools.
+        tool_name: source.text(&["mlflow.spanFunctionName"]).filter(|_| is_tool),
         ..Content::default()
     }
 }
@@ -96,6 +100,15 @@ mod tests {
         );
         let content = content(&span);
         assert_eq!((content.input_messages.len(), content.output_messages.len()), (1, 1));
+    }
+
+    #[test]
+    fn the_function_of_a_tool_is_its_name() {
+        let of = |kind| {
+            let span = [("mlflow.spanType", kind), ("mlflow.spanFunctionName", "\"f\"")];
+            content(&text_span(&span)).tool_name
+        };
+        assert_eq!((of("\"TOOL\"").as_deref(), of("\"CHAIN\"")), (Some("f"), None));
     }
 
     #[test]

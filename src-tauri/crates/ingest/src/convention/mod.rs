@@ -1,6 +1,6 @@
 //! What the instrumentation conventions in use say about a span, brought to one form.
 //!
-//! A convention is one file with one [`Convention`] and one line in [`CONVENTIONS`]. For each field
+//! A convention is one file with one `Convention` and one line in `CONVENTIONS`. For each field
 //! the first convention that says something wins. Attributes are read, never changed: what no
 //! convention knows stays with the span.
 
@@ -26,7 +26,7 @@ use message::shape;
 use source::Source;
 
 /// In order of precedence.
-const CONVENTIONS: [Convention; 3] =
+static CONVENTIONS: [Convention; 3] =
     [mlflow::CONVENTION, openinference::CONVENTION, gen_ai::CONVENTION];
 
 /// Longest text that is searched for a model's name when facts are taken, in bytes.
@@ -35,6 +35,9 @@ const MODEL_WITHIN_BYTES: usize = 65_536;
 /// One convention: where it keeps what Touchstone shows. Of several keys the first that says
 /// something counts.
 struct Convention {
+    /// Beginnings of the keys of attributes, or of the names of events, that show its use. Where
+    /// none is found, just the session and the user are looked for.
+    signs: &'static [&'static str],
     /// What kind of step the span is; none if that is not said, or said to be unknown.
     span_type: fn(&Source<'_>) -> Option<SpanType>,
     /// The model that answered, then the one that was asked.
@@ -84,35 +87,50 @@ pub fn facts(span: &Span) -> Facts {
 }
 
 fn facts_of(source: &Source<'_>) -> Facts {
-    let all = CONVENTIONS.iter();
-    let text = |keys: fn(&Convention) -> &'static [&'static str]| {
-        CONVENTIONS.iter().find_map(|convention| source.text(keys(convention)))
-    };
+    let used = Used::by(source);
     let mut facts = Facts {
-        span_type: all.clone().find_map(|it| (it.span_type)(source)).unwrap_or_default(),
-        model: text(|it| it.model),
-        provider: text(|it| it.provider),
-        usage: usage(source),
-        session: text(|it| it.session),
-        user: text(|it| it.user),
-        has_input: all.clone().any(|it| (it.has_input)(source)),
-        has_output: all.clone().any(|it| (it.has_output)(source)),
+        span_type: used.find(|it| (it.span_type)(source)).unwrap_or_default(),
+        model: used.find(|it| source.text(it.model)),
+        provider: used.find(|it| source.text(it.provider)),
+        usage: usage(&used, source),
+        session: CONVENTIONS.iter().find_map(|it| source.text(it.session)),
+        user: CONVENTIONS.iter().find_map(|it| source.text(it.user)),
+        has_input: used.iter().any(|it| (it.has_input)(source)),
+        has_output: used.iter().any(|it| (it.has_output)(source)),
     };
     if facts.span_type == SpanType::UNKNOWN && facts.model.is_some() {
         facts.span_type = SpanType::LLM;
     }
     if facts.model.is_none() && calls_a_model(&facts.span_type) {
-        let mut within = all.flat_map(|it| it.model_within);
+        let mut within = used.iter().flat_map(|it| it.model_within);
         facts.model = within.find_map(|key| model_within(source.get(key)?));
     }
     facts
 }
 
+/// The conventions that a span shows signs of.
+struct Used([bool; CONVENTIONS.len()]);
+
+impl Used {
+    fn by(source: &Source<'_>) -> Self {
+        Self(CONVENTIONS.each_ref().map(|it| it.signs.iter().any(|sign| source.shows(sign))))
+    }
+
+    /// In order of precedence.
+    fn iter(&self) -> impl Iterator<Item = &'static Convention> {
+        CONVENTIONS.iter().zip(self.0).filter_map(|(it, used)| used.then_some(it))
+    }
+
+    fn find<T>(&self, field: impl Fn(&'static Convention) -> Option<T>) -> Option<T> {
+        self.iter().find_map(field)
+    }
+}
+
 /// The counts of the first convention that states any. Counts are not mixed: one convention may
 /// count in what another counts apart.
-fn usage(source: &Source<'_>) -> Usage {
-    let mut stated = CONVENTIONS.iter().map(|convention| (convention.usage)(source));
-    let mut usage = stated.find(Usage::has_data).unwrap_or_default();
+fn usage(used: &Used, source: &Source<'_>) -> Usage {
+    let stated = used.iter().map(|it| (it.usage)(source)).find(Usage::has_data);
+    let mut usage = stated.unwrap_or_default();
     let cached = usage.cache_read.unwrap_or(0).saturating_add(usage.cache_write.unwrap_or(0));
     // More cached than read: this sender counts cached tokens beside the input, not within it.
     usage.input =
@@ -137,7 +155,8 @@ fn model_within(value: &Value) -> Option<String> {
 pub fn content(span: &Span) -> Content {
     let source = Source::new(span);
     let span_type = facts_of(&source).span_type;
-    let read = CONVENTIONS.iter().map(|convention| (convention.content)(&source));
+    let used = Used::by(&source);
+    let read = used.iter().map(|convention| (convention.content)(&source));
     let mut content = read.reduce(or).unwrap_or_default();
     if is_conversation(&span_type) {
         if content.input_messages.is_empty() {

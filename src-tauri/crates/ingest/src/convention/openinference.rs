@@ -10,6 +10,16 @@ use super::source::{Source, member, member_text};
 use super::{Convention, TokenKeys, known_type, parameters};
 
 pub(super) const CONVENTION: Convention = Convention {
+    signs: &[
+        "openinference.",
+        "input.value",
+        "output.value",
+        "llm.",
+        "embedding.",
+        "retrieval.documents.",
+        "reranker.",
+        "tool.",
+    ],
     span_type: |source| known_type(&source.text(&["openinference.span.kind"])?),
     model: &[
         "llm.response.model_name",

@@ -66,6 +66,13 @@ impl<'a> Source<'a> {
         &rest[..rest.partition_point(|(key, _)| key.starts_with(prefix))]
     }
 
+    /// Whether the key of an attribute or the name of an event begins so.
+    pub(crate) fn shows(&self, beginning: &str) -> bool {
+        let next = self.sorted.partition_point(|(key, _)| *key < beginning);
+        self.sorted.get(next).is_some_and(|(key, _)| key.starts_with(beginning))
+            || self.span.events.iter().any(|event| event.name.starts_with(beginning))
+    }
+
     /// A list that was flattened into keys (`<prefix>0.role`, `<prefix>1.role` …), as JSON.
     pub(crate) fn list(&self, prefix: &str) -> Vec<Json> {
         tree::list(self.under(prefix), prefix)

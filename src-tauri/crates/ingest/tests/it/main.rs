@@ -12,5 +12,3 @@ mod fixture;
 mod mutation;
 #[cfg(test)]
 mod recorded;
-#[cfg(test)]
-mod tmp;

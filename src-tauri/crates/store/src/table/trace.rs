@@ -210,12 +210,23 @@ impl WriteTx<'_> {
             previews.request,
             previews.response,
         ])?;
-        if let Some(stored) = stored {
-            self.project_count(stored.project, -1, -stored.span_count)?;
-        }
-        self.project_count(summary.project, 1, summary.span_count)?;
+        self.recount(stored, summary)?;
         self.note(Change::Trace(id));
         Ok(())
+    }
+
+    /// Brings the counts of a trace's project up to date, and those of the one it was in before.
+    fn recount(&self, stored: Option<&TraceRecord>, summary: &Summary) -> Result<()> {
+        let (stays, leaves) = match stored {
+            Some(stored) if stored.project == summary.project => (Some(stored), None),
+            other => (None, other),
+        };
+        if let Some(before) = leaves {
+            self.project_count(before.project, -1, -before.span_count)?;
+        }
+        let counted = stays.map_or(0, |before| before.span_count);
+        let spans = summary.span_count - counted;
+        self.project_count(summary.project, i64::from(stays.is_none()), spans)
     }
 
     /// Deletes up to `limit` traces of a project with all that belongs to them; answers how many.

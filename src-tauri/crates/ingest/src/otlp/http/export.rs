@@ -30,6 +30,9 @@ const LARGE_BYTES: usize = 256 * 1_024;
 /// Spans written in one closure, so that it takes the writer no longer than 20 ms.
 const SPANS_PER_WRITE: usize = 500;
 
+/// Characters that the log keeps of a path, a content type or a name.
+const WORD_CHARS: usize = 200;
+
 /// Handles `POST /v1/traces`.
 pub(super) async fn export(State(collector): State<Arc<Collector>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
@@ -53,13 +56,13 @@ pub(super) async fn export(State(collector): State<Arc<Collector>>, request: Req
 
 /// The entry of a request as far as its head tells, for an outcome that is good.
 pub(super) fn arrival(collector: &Collector, parts: &Parts) -> Entry {
-    let header = |name| header(&parts.headers, name).map(str::to_owned);
+    let header = |name| header(&parts.headers, name).map(clipped);
     Entry {
         sequence: 0,
         time_ns: (collector.now_ns)(),
         outcome: Outcome::Accepted,
         status: 200,
-        path: parts.uri.path().to_owned(),
+        path: clipped(parts.uri.path()),
         content_type: header(&CONTENT_TYPE),
         bytes: 0,
         spans_accepted: 0,
@@ -72,8 +75,14 @@ pub(super) fn arrival(collector: &Collector, parts: &Parts) -> Entry {
     }
 }
 
+/// A sender's word, short enough for the log.
+fn clipped(word: &str) -> String {
+    word.chars().take(WORD_CHARS).collect()
+}
+
 /// The answer of a refused request, which its entry tells, too.
 pub(super) fn refuse(refusal: Refusal, encoding: Option<Encoding>, entry: &mut Entry) -> Response {
+    tracing::debug!(status = refusal.status.as_u16(), reason = refusal.reason, "refused");
     let response = refusal.answer(encoding);
     entry.outcome = Outcome::Refused;
     entry.status = refusal.status.as_u16();
@@ -101,8 +110,8 @@ async fn take(
     let limit = collector.limits.inflated;
     let work = Work { encoding, coding, project, body, limit, inflated };
     let ready = work.run_where_it_fits().await?;
-    entry.service = ready.service;
-    entry.client = ready.client.or(entry.client.take());
+    entry.service = ready.service.as_deref().map(clipped);
+    entry.client = ready.client.as_deref().map(clipped).or(entry.client.take());
     let accepted = ready.spans.len() as u64;
     entry.projects = write(collector, ready.spans).await?;
     entry.spans_accepted = accepted;
@@ -161,7 +170,9 @@ impl Work {
             return self.run();
         }
         let done = tokio::task::spawn_blocking(move || self.run()).await;
-        done.unwrap_or_else(|error| Err(Error::Damaged(error.to_string())))
+        done.unwrap_or_else(|error| {
+            Err(Error::Malformed(format!("the body cannot be read: {error}")))
+        })
     }
 
     fn run(mut self) -> Result<Ready, Error> {
