@@ -10,4 +10,4 @@ if [ -d ui/dist/assets ] && [ -z "$(find "${inputs[@]}" -newer "$built" -print -
   exit 0
 fi
 say "building the UI (usually 10 s)"
-npm run --silent --prefix ui build >&2
+npm run --silent --prefix ui build -- --logLevel warn >&2

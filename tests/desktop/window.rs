@@ -112,7 +112,8 @@ impl Window {
         let begun = Instant::now();
         loop {
             let shown = self.client.execute("return document.body.innerText", Vec::new()).await;
-            let shown = shown.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+            let shown =
+                shown.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
             if shown.contains(text) {
                 return;
             }

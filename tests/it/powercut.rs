@@ -183,8 +183,12 @@ fn a_home_can_be_opened_at_whatever_moment_its_first_start_was_cut_short() {
     for (at, moment) in moments(&run.log).into_iter().enumerate() {
         let lost = run.disk_at(moment, Unsynced::Lost, place.join(format!("lost-{at}")));
         assert_eq!(missing_on(&lost, &run.acknowledged), 0);
-        let torn = Unsynced::Torn(random.fork());
-        let torn = run.disk_at(moment, torn, place.join(format!("torn-{at}")));
-        assert_eq!(missing_on(&torn, &run.acknowledged), 0, "record {at}");
+        // Before there is a write-ahead log, SQLite goes the way of the rollback journal.
+        let has_log = lost.join("touchstone.db-wal").exists();
+        for torn in 0..if has_log { 1 } else { 10 } {
+            let name = place.join(format!("torn-{at}-{torn}"));
+            let torn = run.disk_at(moment, Unsynced::Torn(random.fork()), name);
+            assert_eq!(missing_on(&torn, &run.acknowledged), 0);
+        }
     }
 }

@@ -345,7 +345,7 @@ export type SpanRow = {
   children: number,
   /** The step's name. */
   name: string,
-  /** What kind of step: LLM, CHAT_MODEL, AGENT, TOOL … or what its sender wrote. */
+  /** What kind of step: `LLM`, `CHAT_MODEL`, `AGENT`, `TOOL` … or what its sender wrote. */
   type: string,
   /** How it ended. */
   status: SpanStatus,

@@ -1,6 +1,6 @@
 //! The one list of commands. A transport that serves this list serves them all.
 //!
-//! To add a command: write its request and response in [`shape`](crate::shape), its function in
+//! To add a command: write its request and response in [`shape`], its function in
 //! `command/<noun>.rs`, and its line below; then run `make bindings`.
 
 use std::pin::Pin;

@@ -54,10 +54,11 @@ async fn put(
 ) -> Result<(), Error> {
     let (mut since, mut last) = (Instant::now(), None);
     loop {
-        let held = match Engine::open(home.clone(), Options::new(PROGRAM, CollectorStart::Off)).await? {
-            Opened::Engine(engine) => return answer(&engine, name, payload, show).await,
-            Opened::Held(held) => held,
-        };
+        let held =
+            match Engine::open(home.clone(), Options::new(PROGRAM, CollectorStart::Off)).await? {
+                Opened::Engine(engine) => return answer(&engine, name, payload, show).await,
+                Opened::Held(held) => held,
+            };
         // An engine that ends did not begin the command; it may be that no other holds the home.
         if let Ok(client) = Client::connect(home).await
             && let Some(answer) = client.offer(name, payload.as_bytes()).await?

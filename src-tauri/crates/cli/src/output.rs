@@ -18,8 +18,8 @@ pub(crate) fn json(text: &str, compact: bool) {
     if compact || !std::io::stdout().is_terminal() {
         return line(text);
     }
-    let laid_out = serde_json::from_str::<Value>(text)
-        .and_then(|value| serde_json::to_string_pretty(&value));
+    let laid_out =
+        serde_json::from_str::<Value>(text).and_then(|value| serde_json::to_string_pretty(&value));
     line(laid_out.as_deref().unwrap_or(text));
 }
 

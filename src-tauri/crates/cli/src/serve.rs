@@ -7,9 +7,7 @@ use std::time::Instant;
 
 use serde_json::json;
 use touchstone_api::{Ctx, Error, Host};
-use touchstone_engine::{
-    CollectorStart, Engine, Home, Listener, Opened, Options, Serving, Token,
-};
+use touchstone_engine::{CollectorStart, Engine, Home, Listener, Opened, Options, Serving, Token};
 
 use crate::arguments::Serve;
 use crate::{call, output};

@@ -74,8 +74,14 @@ impl CollectorListener {
     /// How it stands.
     pub async fn state(&self) -> Result<CollectorState, StoreError> {
         let saved = self.saved_port().await?;
-        let stopped =
-            CollectorState { running: false, url: None, port: saved, ipv6: false, error: None, hint: None };
+        let stopped = CollectorState {
+            running: false,
+            url: None,
+            port: saved,
+            ipv6: false,
+            error: None,
+            hint: None,
+        };
         Ok(match &*self.state.lock().await {
             State::Stopped => stopped,
             State::Running(serving) => CollectorState {

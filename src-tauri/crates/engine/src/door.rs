@@ -204,8 +204,18 @@ mod tests {
     #[test]
     fn foreign_or_unclear_hosts_stay_out() {
         let hosts = [
-            "evil.example", "evil.example:4318", "localhost.evil.example", "127.0.0.1.nip.io",
-            "0.0.0.0", "[::]", "localhost.", "user@localhost", "192.168.1.5", "", "a b", "2130706433",
+            "evil.example",
+            "evil.example:4318",
+            "localhost.evil.example",
+            "127.0.0.1.nip.io",
+            "0.0.0.0",
+            "[::]",
+            "localhost.",
+            "user@localhost",
+            "192.168.1.5",
+            "",
+            "a b",
+            "2130706433",
         ];
         for host in hosts {
             assert!(!allows("127.0.0.1:5", &[("host", host)]), "{host}");
@@ -238,8 +248,13 @@ mod tests {
             assert!(from(origin), "{origin}");
         }
         let foreign = [
-            "null", "https://evil.example", "http://localhost", "http://localhost:3000",
-            "https://localhost:4318", "http://evil.example:4318", "http://x@localhost:4318",
+            "null",
+            "https://evil.example",
+            "http://localhost",
+            "http://localhost:3000",
+            "https://localhost:4318",
+            "http://evil.example:4318",
+            "http://x@localhost:4318",
         ];
         for origin in foreign {
             assert!(!from(origin), "{origin}");

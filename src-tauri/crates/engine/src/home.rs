@@ -115,8 +115,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn an_empty_variable_or_a_relative_data_directory_counts_as_unset() {
-        let set =
-            variables(&[("TOUCHSTONE_HOME", ""), ("XDG_DATA_HOME", "data"), ("HOME", "/u")]);
+        let set = variables(&[("TOUCHSTONE_HOME", ""), ("XDG_DATA_HOME", "data"), ("HOME", "/u")]);
         assert_eq!(locate(None, set).unwrap(), PathBuf::from("/u/.local/share/touchstone"));
         let set = variables(&[("XDG_DATA_HOME", "/d"), ("HOME", "/u")]);
         assert_eq!(locate(None, set).unwrap(), PathBuf::from("/d/touchstone"));

@@ -1,7 +1,7 @@
 //! The runner of jobs: long work done in chunks, each one bounded write together with the job's
 //! progress, so that a job stops between chunks at any time and goes on after a restart.
 //!
-//! To add a kind of work, write its chunk function and name it in [`KINDS`].
+//! To add a kind of work, write its chunk function and name it in `KINDS`.
 
 use std::time::Duration;
 
@@ -163,8 +163,8 @@ fn one_chunk(tx: &WriteTx<'_>, id: &JobId, now_ns: i64) -> Result<Step, StoreErr
         return Ok(Step::Done);
     };
     let kind = KINDS.iter().find(|(kind, _)| *kind == job.kind);
-    let (_, chunk) = kind
-        .ok_or_else(|| StoreError::NotFound { what: "kind of job", id: job.kind.clone() })?;
+    let (_, chunk) =
+        kind.ok_or_else(|| StoreError::NotFound { what: "kind of job", id: job.kind.clone() })?;
     let step = chunk(tx, &mut job)?;
     if step == Step::Done {
         job.state = JobState::Done;

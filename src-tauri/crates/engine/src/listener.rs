@@ -87,9 +87,7 @@ impl Listener {
 async fn bind(address: SocketAddr) -> Result<TcpListener, EngineError> {
     let port = address.port();
     TcpListener::bind(address).await.map_err(|source| match source.kind() {
-        io::ErrorKind::AddrInUse => {
-            EngineError::PortTaken { port, holder: holder::of_port(port) }
-        }
+        io::ErrorKind::AddrInUse => EngineError::PortTaken { port, holder: holder::of_port(port) },
         _ => EngineError::Port { port, source },
     })
 }

@@ -102,7 +102,8 @@ fn raw(payload: &[u8]) -> Result<Option<Box<RawValue>>, Error> {
     }
     let wrong = |reason: String| Error::bad_request(format!("the request: {reason}"));
     let text = str::from_utf8(payload).map_err(|error| wrong(error.to_string()))?;
-    let raw: Box<RawValue> = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
+    let raw: Box<RawValue> =
+        serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
     // Inside a JSON text a line break is only ever white space.
     let one_line = raw.get().replace(['\n', '\r'], " ");
     RawValue::from_string(one_line).map(Some).map_err(|error| wrong(error.to_string()))
@@ -141,7 +142,8 @@ mod tests {
 
     #[test]
     fn a_request_is_put_on_one_line_and_its_numbers_stay_as_written() {
-        let one_line = raw(b" {\n\"a\":\r\n12345678901234567890123,\"b\":1.10}\n").unwrap().unwrap();
+        let one_line =
+            raw(b" {\n\"a\":\r\n12345678901234567890123,\"b\":1.10}\n").unwrap().unwrap();
         assert_eq!(one_line.get(), "{ \"a\":  12345678901234567890123,\"b\":1.10}");
         assert!(raw(b" \n").unwrap().is_none());
     }

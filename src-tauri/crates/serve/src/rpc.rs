@@ -65,7 +65,8 @@ async fn watch(State(ctx): State<Ctx>, Path(stream): Path<String>, body: Body) -
         Some((Ok::<_, Infallible>(line), items))
     });
     let lines = lines.take_until(ctx.engine().tasks().stopping().clone().cancelled_owned());
-    let kind = [(header::CONTENT_TYPE, "application/x-ndjson"), (header::CACHE_CONTROL, "no-store")];
+    let kind =
+        [(header::CONTENT_TYPE, "application/x-ndjson"), (header::CACHE_CONTROL, "no-store")];
     (kind, Body::from_stream(lines)).into_response()
 }
 

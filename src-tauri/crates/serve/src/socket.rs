@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use serde_json::value::RawValue;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, ReadHalf, WriteHalf, split};
+use tokio::io::{
+    AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, ReadHalf, WriteHalf, split,
+};
 use tokio::time::sleep;
 use touchstone_api::{Ctx, Error, Items};
 use touchstone_engine::Tasks;

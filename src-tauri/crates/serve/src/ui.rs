@@ -25,10 +25,9 @@ async fn serve(uri: Uri) -> Response {
     match DIST.get_file(path) {
         Some(file) => answer(file),
         None if is_asset(path) => StatusCode::NOT_FOUND.into_response(),
-        None => DIST.get_file("index.html").map_or_else(
-            || StatusCode::NOT_FOUND.into_response(),
-            answer,
-        ),
+        None => DIST
+            .get_file("index.html")
+            .map_or_else(|| StatusCode::NOT_FOUND.into_response(), answer),
     }
 }
 

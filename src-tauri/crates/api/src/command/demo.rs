@@ -25,7 +25,11 @@ pub(crate) async fn load(ctx: &Ctx, _: DemoLoadRequest) -> Result<DemoLoaded, Er
         }
         other => other,
     })?;
-    fill(ctx, &project, now_ns).await?;
+    if let Err(error) = fill(ctx, &project, now_ns).await {
+        // Half a demo would stand in the way of the next try.
+        delete(ctx, &project, None).await?;
+        return Err(error);
+    }
     let traces = count(ctx, &project).await?;
     Ok(DemoLoaded { project: Project::new(project, traces), traces })
 }
@@ -65,7 +69,15 @@ pub(crate) async fn remove(ctx: &Ctx, _: DemoRemoveRequest) -> Result<JobStarted
         Error::new(ErrorCode::NotFound, "the demo is not loaded").hint("load it with `demo_load`")
     })?;
     let traces = count(ctx, &project).await?;
+    delete(ctx, &project, Some(traces)).await
+}
+
+async fn delete(
+    ctx: &Ctx,
+    project: &DomainProject,
+    traces: Option<i64>,
+) -> Result<JobStarted, Error> {
     let input = project.id.to_string();
-    let job = ctx.engine().jobs().start(PROJECT_DELETE, input, Some(traces)).await?;
+    let job = ctx.engine().jobs().start(PROJECT_DELETE, input, traces).await?;
     Ok(JobStarted { job: job.into() })
 }

@@ -102,8 +102,7 @@ mod tests {
 
     async fn speaks(home: &Home) {
         let mut listener = bind(home).unwrap();
-        let (mut client, mut server) =
-            tokio::try_join!(connect(home), listener.accept()).unwrap();
+        let (mut client, mut server) = tokio::try_join!(connect(home), listener.accept()).unwrap();
         client.write_all(b"hi").await.unwrap();
         let mut got = [0; 2];
         server.read_exact(&mut got).await.unwrap();

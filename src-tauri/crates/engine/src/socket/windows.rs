@@ -33,10 +33,8 @@ impl Drop for Listener {
 pub(super) fn bind(home: &Home) -> io::Result<Listener> {
     remove(&home.address_file())?;
     let name = format!(r"\\.\pipe\touchstone-{}", clock::new_id());
-    let next = ServerOptions::new()
-        .first_pipe_instance(true)
-        .reject_remote_clients(true)
-        .create(&name)?;
+    let next =
+        ServerOptions::new().first_pipe_instance(true).reject_remote_clients(true).create(&name)?;
     write_address(home, &name)?;
     Ok(Listener { name, next, address_file: home.address_file() })
 }

@@ -361,6 +361,7 @@ fn headers_name_the_project() {
             }
         };
         assert_eq!(to("x-touchstone-project", "Shop 日本").await.status, 200);
+        assert_eq!(to("x-touchstone-project", "Shop%20%E6%97%A5%E6%9C%AC").await.status, 200);
         assert_eq!(bench.collector.log().recent()[0].projects, ["Shop 日本"]);
         let project = bench.store.read(|tx| tx.project_named("Shop 日本")).await.unwrap().unwrap();
         assert_eq!(project.created_ns, NOW_NS);

@@ -1,5 +1,6 @@
 //! One export of traces: admitted, received, decoded, stored, answered, noted.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -10,6 +11,7 @@ use axum::http::{HeaderMap, HeaderName};
 use axum::response::Response;
 use bytes::Bytes;
 use futures::future::try_join_all;
+use percent_encoding::percent_decode_str;
 use touchstone_domain::id::ProjectId;
 use touchstone_store::{PreparedSpan, ProjectRef, prepare};
 
@@ -141,7 +143,12 @@ fn project(headers: &HeaderMap) -> Result<Option<ProjectRef>, Error> {
         return id.map(|id| Some(ProjectRef::Id(id))).map_err(|e| Error::Project(e.to_string()));
     }
     let name = HeaderName::from_static("x-touchstone-project");
-    header(headers, &name).map(named_project).transpose()
+    header(headers, &name).map(|name| named_project(&decoded(name))).transpose()
+}
+
+/// A header's value with `%XX` opened: many clients cannot send letters beyond ASCII otherwise.
+fn decoded(value: &str) -> Cow<'_, str> {
+    percent_decode_str(value).decode_utf8().unwrap_or(Cow::Borrowed(value))
 }
 
 /// Everything between the wire and the store that takes nothing but time.
