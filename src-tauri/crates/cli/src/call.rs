@@ -59,6 +59,9 @@ async fn put(
                 Opened::Engine(engine) => return answer(&engine, name, payload, show).await,
                 Opened::Held(held) => held,
             };
+        if last.as_ref() != Some(&held.holder) {
+            (since, last) = (Instant::now(), Some(held.holder.clone()));
+        }
         // An engine that ends did not begin the command; it may be that no other holds the home.
         if let Ok(client) = Client::connect(home).await
             && let Some(answer) = client.offer(name, payload.as_bytes()).await?
@@ -66,9 +69,7 @@ async fn put(
             show(&answer);
             return Ok(());
         }
-        if last.as_ref() != Some(&held.holder) {
-            (since, last) = (Instant::now(), Some(held.holder));
-        } else if since.elapsed() > PATIENCE {
+        if since.elapsed() > PATIENCE {
             return Err(Error::held(&held));
         }
         tokio::time::sleep(PAUSE).await;

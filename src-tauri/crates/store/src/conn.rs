@@ -24,6 +24,7 @@ const READER_CACHE_KIB: i64 = 8 * 1024;
 pub(crate) fn open_writer(file: &Path) -> Result<Connection> {
     let refuse = |fault| StoreError::Open { file: file.to_owned(), fault };
     check_header(file).map_err(refuse)?;
+    make_private(file);
     let conn = Connection::open_with_flags(
         file,
         OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -34,6 +35,16 @@ pub(crate) fn open_writer(file: &Path) -> Result<Connection> {
     check_owner(&conn).map_err(refuse)?;
     set_up_writer(&conn).map_err(|error| refuse(OpenFault::of(&error)))?;
     Ok(conn)
+}
+
+/// Makes a missing file readable by its owner alone; SQLite gives the log beside it the same mode.
+/// Where that fails, opening fails with the reason.
+fn make_private(file: &Path) {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(file);
 }
 
 /// Opens one read-only connection.
@@ -153,6 +164,19 @@ mod tests {
         open_writer(&dir.path().join("new.db")).unwrap();
         fs::write(dir.path().join("empty.db"), "").unwrap();
         open_writer(&dir.path().join("empty.db")).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_its_owner_may_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let conn = open_writer(&dir.path().join("new.db")).unwrap();
+        conn.execute_batch("CREATE TABLE t(x)").unwrap();
+        for name in ["new.db", "new.db-wal"] {
+            let mode = fs::metadata(dir.path().join(name)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+        }
     }
 
     #[test]

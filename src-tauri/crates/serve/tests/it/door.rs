@@ -10,6 +10,8 @@ use touchstone_engine::Token;
 use touchstone_testkit::TestCtx;
 use tower::ServiceExt as _;
 
+use crate::wire::{answered, serving};
+
 const PORT: u16 = 4321;
 const HERE: &str = "127.0.0.1:50000";
 
@@ -124,5 +126,49 @@ async fn the_listeners_own_pages_come_in() {
         ];
         let status = route.ask(Some("[::1]:50000"), &own).await;
         assert_ne!(status, StatusCode::FORBIDDEN, "{}", route.name());
+    }
+}
+
+/// What a running listener answers to a request with these lines of its head.
+async fn told(port: u16, request_line: &str, lines: &[&str]) -> String {
+    let head = [&[request_line], lines, &["Connection: close", "Content-Length: 0"]].concat();
+    answered(port, format!("{}\r\n\r\n", head.join("\r\n")).as_bytes()).await
+}
+
+#[tokio::test]
+async fn running_listeners_refuse_requests_for_other_hosts() {
+    let test = TestCtx::with_collector().await;
+    let (interface, token) = serving(&test).await;
+    let key = format!("X-Touchstone-Token: {}", token.expose());
+    let collector = test.engine().collector().state().await.unwrap().port;
+    for (port, line) in [
+        (collector, "POST /v1/traces HTTP/1.1"),
+        (collector, "GET / HTTP/1.1"),
+        (interface.port(), "GET / HTTP/1.1"),
+        (interface.port(), "POST /rpc/app_info HTTP/1.1"),
+        (interface.port(), "POST /stream/stale_watch HTTP/1.1"),
+    ] {
+        for host in [&["Host: evil.com"][..], &[], &["Host: localhost", "Host: evil.com"]] {
+            let answer = told(port, line, &[host, &[key.as_str()]].concat()).await;
+            let refused = ["HTTP/1.1 403 ", "HTTP/1.1 400 "].iter().any(|is| answer.starts_with(is));
+            assert!(refused, "{line} {host:?}: {answer}");
+        }
+    }
+    let absolute = "POST http://evil.com/rpc/app_info HTTP/1.1";
+    let answer = told(interface.port(), absolute, &["Host: localhost", &key]).await;
+    assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
+    let own = "POST /rpc/app_info HTTP/1.1";
+    let answer = told(interface.port(), own, &["Host: localhost", &key]).await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
+#[tokio::test]
+async fn the_interface_asks_for_its_key_over_the_wire() {
+    let test = TestCtx::new().await;
+    let (interface, _) = serving(&test).await;
+    for line in ["POST /rpc/app_info HTTP/1.1", "POST /stream/stale_watch HTTP/1.1"] {
+        let answer = told(interface.port(), line, &["Host: 127.0.0.1"]).await;
+        assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+        assert!(answer.contains(r#""code":"forbidden""#), "{answer}");
     }
 }

@@ -1,6 +1,9 @@
-//! The transports as their clients meet them: who is refused, and what is said over the socket.
+//! The transports as their clients meet them: who is refused, what is answered over HTTP, and what
+//! is said over the socket.
 #![cfg(test)]
 
 mod door;
 mod rpc;
 mod socket;
+mod ui;
+mod wire;

@@ -1,6 +1,7 @@
-//! The commands and the interface over HTTP, from a client that is let in.
+//! The commands over HTTP, from a client that is let in.
 
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
@@ -8,11 +9,15 @@ use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
 use futures::StreamExt as _;
 use serde_json::Value;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
 use touchstone_engine::Token;
 use touchstone_testkit::{TestCtx, span, trace_id};
 use tower::ServiceExt as _;
 
-async fn ask(test: &TestCtx, method: &str, path: &str, body: impl Into<Body>) -> Response {
+use crate::wire::{answered, sent, serving};
+
+/// The answer to a request that the door lets in.
+pub(crate) async fn ask(test: &TestCtx, method: &str, path: &str, body: impl Into<Body>) -> Response {
     let token = Token::random().unwrap();
     let router = touchstone_serve::router(test.ctx().clone(), 1, token.clone());
     let request = Request::builder()
@@ -80,19 +85,68 @@ async fn a_stream_tells_an_item_a_line_until_the_engine_ends() {
 }
 
 #[tokio::test]
-async fn the_page_is_served_for_its_routes_and_guards_itself() {
+async fn the_largest_request_is_read() {
     let test = TestCtx::new().await;
-    for path in ["/", "/traces/00ff", "/settings"] {
-        let response = ask(&test, "GET", path, "").await;
-        assert_eq!(response.status(), StatusCode::OK, "{path}");
-        let headers = response.headers();
-        assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8");
-        assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
-        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
-        assert!(policy.starts_with("default-src 'self';") && !policy.contains("http"), "{policy}");
-        assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
-        assert_eq!(headers[header::REFERRER_POLICY], "no-referrer");
+    let payload = format!("{{}}{}", " ".repeat(8 * 1024 * 1024 - 2));
+    let response = ask(&test, "POST", "/rpc/project_list", payload).await;
+    assert_eq!(response.status(), StatusCode::OK);
+}
+
+fn post(path: &str, token: &Token, body: &str) -> Vec<u8> {
+    let (key, length) = (token.expose(), body.len());
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nX-Touchstone-Token: {key}\r\n\
+         Connection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
+
+#[tokio::test]
+async fn a_client_that_sends_too_much_still_hears_why_it_is_refused() {
+    let test = TestCtx::new().await;
+    let (interface, token) = serving(&test).await;
+    for path in ["/rpc/trace_list", "/stream/stale_watch"] {
+        let request = post(path, &token, &" ".repeat(20 * 1024 * 1024));
+        let answer = answered(interface.port(), &request).await;
+        assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+        assert!(answer.contains(r#""code":"bad_request""#), "{answer}");
     }
-    let missing = ask(&test, "GET", "/assets/missing.js", "").await;
-    assert_eq!(missing.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_method_that_a_route_does_not_know_is_refused() {
+    let test = TestCtx::new().await;
+    for path in ["/rpc/app_info", "/stream/stale_watch"] {
+        let response = ask(&test, "GET", path, "").await;
+        assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_silent_stream_sends_blank_lines() {
+    let test = TestCtx::new().await;
+    let response = ask(&test, "POST", "/stream/stale_watch", "").await;
+    let mut lines = response.into_body().into_data_stream();
+    tokio::time::pause();
+    for _ in 0..3 {
+        assert_eq!(lines.next().await.unwrap().unwrap(), "\n");
+    }
+    tokio::time::resume();
+    test.send([span(1, 1)]).await;
+    assert!(lines.next().await.unwrap().unwrap().starts_with(b"{"));
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_its_client_goes_away() {
+    let test = TestCtx::new().await;
+    let (interface, token) = serving(&test).await;
+    let request = post("/stream/stale_watch", &token, "");
+    let mut stream = BufReader::new(sent(interface.port(), &request).await);
+    let mut first = String::new();
+    stream.read_line(&mut first).await.unwrap();
+    assert!(first.starts_with("HTTP/1.1 200 "), "{first}");
+    drop(stream);
+    let begun = Instant::now();
+    interface.stop().await;
+    assert!(begun.elapsed() < Duration::from_secs(2), "the stream went on");
 }
