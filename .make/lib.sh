@@ -17,11 +17,14 @@ at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; 
 
 rust_wanted() { sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml; }
 
+# What must stand before a command that uses curl.
+curl_first() { has curl || ! has apt-get || printf 'sudo apt-get install -y curl && '; }
+
 rust_install_hint() {
   if has rustup; then
     echo "rustup toolchain install $(rust_wanted)"
   else
-    echo "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . \"\$HOME/.cargo/env\""
+    echo "$(curl_first)curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . \"\$HOME/.cargo/env\""
   fi
 }
 
@@ -60,7 +63,7 @@ use_node() {
   { has npm && [ "$found" != vnone ] && at_least "${found#v}" "$NODE_WANTED"; } && return
   local how="see https://nodejs.org"
   if has apt-get; then
-    how="curl -fsSL https://deb.nodesource.com/setup_22.x | sudo bash - && sudo apt-get install -y nodejs"
+    how="$(curl_first)curl -fsSL https://deb.nodesource.com/setup_22.x | sudo bash - && sudo apt-get install -y nodejs"
   elif has dnf; then
     how="sudo dnf install nodejs npm"
   elif has pacman; then

@@ -49,7 +49,7 @@ suite_lint() {
   check "the UI builds" build_ui
   check clippy cargo clippy --workspace --all-targets -- -D warnings
   # Tests of the whole system run apart from the others, so that --all-targets leaves them out.
-  check "clippy, tests of the whole system" cargo clippy --workspace --test system -- -D warnings
+  check "clippy, tests of the whole system and the window" cargo clippy --workspace --test system --test desktop -- -D warnings
   RUSTDOCFLAGS="-D warnings" check rustdoc cargo doc --workspace --no-deps
   check "oxlint and knip" npm run --silent --prefix ui lint
 }

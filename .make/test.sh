@@ -34,7 +34,7 @@ count() {
     /^test result: / { add($0) }
     /^ +Tests  / { add($0) }
     /^=* ?[0-9]+ (passed|failed|skipped|errors?|xfailed|deselected).* in [0-9.:]+s/ { add($0) }
-    /^ +[0-9]+ (passed|failed|flaky|skipped|did not run)( \([0-9.]+m?s\))?$/ { add($0) }
+    /^ +[0-9]+ (passed|failed|flaky|skipped|did not run)( \([0-9.]+(ms|s|m|h)\))?$/ { add($0) }
     /^check passed: / { passed++ }
     /^check failed: / { failed++ }
     END { print passed + 0, failed + 0, skipped + 0 }'

@@ -45,6 +45,7 @@ pub fn run() -> ExitCode {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "`generate_context!` checks its own work")]
 fn build(backend: Backend) -> tauri::Result<tauri::App> {
     tauri::Builder::default()
         .manage(backend)

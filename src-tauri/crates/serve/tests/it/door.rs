@@ -150,7 +150,8 @@ async fn running_listeners_refuse_requests_for_other_hosts() {
     ] {
         for host in [&["Host: evil.com"][..], &[], &["Host: localhost", "Host: evil.com"]] {
             let answer = told(port, line, &[host, &[key.as_str()]].concat()).await;
-            let refused = ["HTTP/1.1 403 ", "HTTP/1.1 400 "].iter().any(|is| answer.starts_with(is));
+            let refused =
+                ["HTTP/1.1 403 ", "HTTP/1.1 400 "].iter().any(|is| answer.starts_with(is));
             assert!(refused, "{line} {host:?}: {answer}");
         }
     }

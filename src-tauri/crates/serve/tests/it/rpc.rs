@@ -17,7 +17,12 @@ use tower::ServiceExt as _;
 use crate::wire::{answered, sent, serving};
 
 /// The answer to a request that the door lets in.
-pub(crate) async fn ask(test: &TestCtx, method: &str, path: &str, body: impl Into<Body>) -> Response {
+pub(crate) async fn ask(
+    test: &TestCtx,
+    method: &str,
+    path: &str,
+    body: impl Into<Body>,
+) -> Response {
     let token = Token::random().unwrap();
     let router = touchstone_serve::router(test.ctx().clone(), 1, token.clone());
     let request = Request::builder()
