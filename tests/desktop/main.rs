@@ -1,14 +1,9 @@
-//! The real window under Xvfb, driven through `WebKitWebDriver`.
+//! The real window under Xvfb, driven through WebKitWebDriver.
 //!
 //! Few and slow: everything that can fail lower is tested lower. Needs `Xvfb` and
 //! `WebKitWebDriver`, which `make test` installs.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![cfg(test)]
 
 mod client;
 mod screen;
