@@ -21,7 +21,7 @@ lint: ## check format and lints of Rust and TypeScript
 	@.make/test.sh format lint
 
 bench: ## measure ingest and reads (ARGS are handed on)
-	@.make/cargo.sh run --release -p touchstone-bench -- $(ARGS)
+	@.make/bench.sh $(ARGS)
 
 bindings: ## write ui/src/bindings/api.ts from the Rust types
 	@TOUCHSTONE_WRITE_BINDINGS=1 .make/cargo.sh test -q -p touchstone-api --test bindings
