@@ -2,15 +2,19 @@
 //!
 //! What it answers to clients is deliberately not here but in `ingest`.
 
+use std::future::ready;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware;
+use axum::response::Response;
 use tokio::sync::Mutex;
 use touchstone_domain::change::Change;
 use touchstone_ingest::Collector;
+use touchstone_ingest::otlp::http::note_refused;
 use touchstone_store::{Store, StoreError};
 
-use crate::door::{self, Key};
+use crate::door::{self, Key, Refused};
 use crate::error::EngineError;
 use crate::listener::{Listener, Serving};
 use crate::task::Tasks;
@@ -65,10 +69,18 @@ impl CollectorListener {
         &self.collector
     }
 
-    /// The listener's whole router behind the door. Clients need no key.
+    /// The listener's whole router behind the door. Clients need no key. What the door refuses is
+    /// noted like any other request.
     pub fn router(&self, port: u16) -> Router {
         let routes = touchstone_ingest::router(Arc::clone(&self.collector));
-        door::guard(port, Key::None, routes, None)
+        let guarded = door::guard(port, Key::None, routes, None);
+        let collector = Arc::clone(&self.collector);
+        guarded.layer(middleware::map_response(move |mut response: Response| {
+            if let Some(Refused { head, reason, hint }) = response.extensions_mut().remove() {
+                note_refused(&collector, &head, &reason, hint);
+            }
+            ready(response)
+        }))
     }
 
     /// How it stands.

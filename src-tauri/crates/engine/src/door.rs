@@ -11,6 +11,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
+use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -53,9 +54,27 @@ pub fn guard(port: u16, key: Key, keyed: Router, open: Option<Router>) -> Router
     all.layer(middleware::from_fn(move |request: Request, next: Next| async move {
         match check(port, &request) {
             Ok(()) => next.run(request).await,
-            Err(refusal) => refusal.into_response(),
+            Err(refusal) => {
+                let (reason, hint) = (refusal.message.clone(), refusal.hint);
+                let mut response = refusal.into_response();
+                let (head, _) = request.into_parts();
+                response.extensions_mut().insert(Refused { head, reason, hint });
+                response
+            }
         }
     }))
+}
+
+/// A request that the door refused, for a layer before it that keeps a log: it finds this in the
+/// extensions of the response.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// The request without its body, which was not read.
+    pub head: Parts,
+    /// Why it was refused.
+    pub reason: String,
+    /// What to do.
+    pub hint: &'static str,
 }
 
 /// Why a request was refused.

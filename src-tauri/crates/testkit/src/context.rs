@@ -117,10 +117,16 @@ impl TestCtx {
     /// Posts an OTLP body to the collector on its port; answers the HTTP status.
     pub async fn post(&self, content_type: &str, body: &[u8]) -> u16 {
         let state = self.engine().collector().state().await.unwrap();
+        self.post_as(&format!("127.0.0.1:{}", state.port), content_type, body).await
+    }
+
+    /// The same under another name of the host.
+    pub async fn post_as(&self, host: &str, content_type: &str, body: &[u8]) -> u16 {
+        let state = self.engine().collector().state().await.unwrap();
         let address = format!("127.0.0.1:{}", state.port);
         let mut stream = TcpStream::connect(&address).await.unwrap();
         let head = format!(
-            "POST /v1/traces HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+            "POST /v1/traces HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
              content-type: {content_type}\r\ncontent-length: {}\r\n\r\n",
             body.len()
         );

@@ -144,3 +144,15 @@ async fn what_was_answered_with_success_is_there() {
     let page: TracePage = test.call("trace_list", json!({})).await;
     assert_eq!(page.rows.len(), 1);
 }
+
+#[tokio::test]
+async fn what_the_door_refuses_is_among_the_last_requests_with_the_reason() {
+    let test = TestCtx::with_collector().await;
+    let body = request(&[], [span(1, 1)]);
+    assert_eq!(test.post_as("host.docker.internal:4318", PROTOBUF, &body).await, 403);
+    let status = status(&test).await;
+    let refused = &status.recent[0];
+    assert_eq!((refused.outcome, refused.status), (CollectorOutcome::Refused, 403));
+    assert!(refused.reason.as_ref().unwrap().contains("host.docker.internal"));
+    assert!(refused.hint.is_some() && status.refused_requests == 1);
+}

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::post;
 
@@ -17,6 +18,7 @@ use self::answer::Refusal;
 use self::export::{arrival, export, refuse};
 use super::decode::Encoding;
 use crate::collector::Collector;
+use crate::request_log::Outcome;
 
 /// Method and path of every route. All other requests are refused with a hint.
 pub const ROUTES: &[(&str, &str)] = &[("POST", TRACES)];
@@ -36,6 +38,16 @@ pub fn router(collector: Arc<Collector>) -> Router {
         router.route(path, post(export).fallback(elsewhere))
     });
     routes.fallback(elsewhere).with_state(collector)
+}
+
+/// Notes a request that was refused before it came to the router.
+pub fn note_refused(collector: &Collector, head: &Parts, reason: &str, hint: &str) {
+    let mut entry = arrival(collector, head);
+    entry.outcome = Outcome::Refused;
+    entry.status = StatusCode::FORBIDDEN.as_u16();
+    entry.reason = Some(reason.to_owned());
+    entry.hint = Some(hint.to_owned());
+    collector.note(entry);
 }
 
 /// Refuses a request that no route takes and says where it belongs.
