@@ -95,26 +95,11 @@ impl<'de: 'a, 'a> serde::Deserialize<'de> for Members<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::otlp;
     use proptest::prelude::*;
 
-    /// A `Span` with one attribute `k` of that text.
-    fn span(text: &str) -> Vec<u8> {
-        let field = |number: u8, content: &[u8]| {
-            let mut out = vec![number << 3 | 2];
-            let mut length = content.len();
-            while length >= 128 {
-                out.push(u8::try_from(length & 127).unwrap() | 128);
-                length >>= 7;
-            }
-            out.push(u8::try_from(length).unwrap());
-            out.extend(content);
-            out
-        };
-        field(9, &[field(1, b"k"), field(2, &field(1, text.as_bytes()))].concat())
-    }
-
     fn cut(text: &str) -> Vec<String> {
-        let bytes = span(text);
+        let bytes = otlp(text);
         let pieces = pieces(&bytes);
         pieces
             .iter()
@@ -146,7 +131,7 @@ mod tests {
     proptest! {
         #[test]
         fn pieces_lie_in_order_within_the_span(text in "[\\[\\]{}\",:a-c ]{0,600}") {
-            let bytes = span(&text);
+            let bytes = otlp(&text);
             let mut end = 0;
             for piece in pieces(&bytes) {
                 prop_assert!(piece.start >= end && piece.end <= bytes.len());

@@ -128,7 +128,7 @@ pub(crate) fn span(trace: u8, id: u32, parent: u32, start: i64, text: &str) -> I
 }
 
 /// An OTLP `Span` with one attribute of that text.
-fn otlp(text: &str) -> Vec<u8> {
+pub(crate) fn otlp(text: &str) -> Vec<u8> {
     let field = |number: u8, content: &[u8]| {
         let mut out = vec![number << 3 | 2];
         let mut length = content.len();
