@@ -58,7 +58,13 @@ suite_rust() { build_ui && cargo test --workspace; }
 
 suite_ui() { npm test --silent --prefix ui; }
 
-suite_system() { build_ui && cargo test --workspace --test system; }
+suite_system() {
+  build_ui
+  check "tests of the whole system" cargo test --workspace --test system
+  cargo build --workspace --bin touchstone --bin touchstone-bench
+  check "a short bench reads back what was acknowledged" \
+    "$(target_dir)/debug/touchstone-bench" --seconds 1 --spans 2000
+}
 
 suite_clients() {
   local of=tests/clients/otel_sdk python

@@ -75,6 +75,7 @@ fn send_all(server: &Server, load: Load) -> anyhow::Result<Vec<Acknowledged>> {
 
 fn client(url: &str, batch: usize, seed: u64, stop: &AtomicBool) -> anyhow::Result<Acknowledged> {
     let (mut connection, mut requests) = (Connection::open(url)?, Requests::new(seed));
+    let mut dice = fastrand::Rng::with_seed(seed);
     let mut done = Acknowledged { spans: 0, times: Vec::new(), sample: Vec::new() };
     while !stop.load(Ordering::Relaxed) {
         let (body, last) = requests.next(batch, now_ns());
@@ -87,7 +88,7 @@ fn client(url: &str, batch: usize, seed: u64, stop: &AtomicBool) -> anyhow::Resu
         }
         done.times.push(begun.elapsed());
         done.spans += batch;
-        if done.times.len() % 97 == 1 {
+        if done.sample.is_empty() || dice.u8(..) == 0 {
             done.sample.extend(last);
         }
     }
