@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
@@ -87,6 +87,11 @@ fn set_up_writer(conn: &Connection) -> rusqlite::Result<()> {
 
 /// Looks at the first bytes without SQLite, which would already touch the file's neighbours.
 fn check_header(file: &Path) -> std::result::Result<(), OpenFault> {
+    if beside(file, "-journal").exists() {
+        // The power failed while the file was made. SQLite undoes that first, then
+        // `check_owner` judges what is left.
+        return Ok(());
+    }
     let mut header = [0; 100];
     let read = match File::open(file).and_then(|mut open| read_up_to(&mut open, &mut header)) {
         Ok(read) => read,
@@ -101,6 +106,13 @@ fn check_header(file: &Path) -> std::result::Result<(), OpenFault> {
     }
     let number = |at: usize| i64::from(i32::from_be_bytes([0, 1, 2, 3].map(|i| header[at + i])));
     judge(number(68), number(60), false)
+}
+
+/// The file of that name with a suffix, as SQLite names a database's companions.
+pub(crate) fn beside(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 fn read_up_to(file: &mut File, buffer: &mut [u8]) -> std::io::Result<usize> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use crate::conn::{APPLICATION_ID, FORMAT};
+use crate::conn::{APPLICATION_ID, FORMAT, beside};
 use crate::error::{OpenFault, Result, StoreError};
 use crate::table;
 
@@ -75,9 +75,7 @@ fn applied(conn: &Connection) -> Result<Vec<String>> {
 
 /// Writes a sound copy beside the file, named by its time, and returns where it lies.
 fn copy_before(conn: &Connection, file: &Path, now_ns: i64) -> Result<PathBuf> {
-    let mut name = file.as_os_str().to_owned();
-    name.push(format!(".before-{}", now_ns / touchstone_domain::time::NS_PER_S));
-    let copy = PathBuf::from(name);
+    let copy = beside(file, &format!(".before-{}", now_ns / touchstone_domain::time::NS_PER_S));
     let refuse = |reason: String| StoreError::Open {
         file: file.to_owned(),
         fault: OpenFault::Other(format!("no copy could be made before changing it: {reason}")),

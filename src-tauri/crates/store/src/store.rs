@@ -72,7 +72,7 @@ impl Store {
         let commits = Arc::new(AtomicU64::new(0));
         let owner = Writer {
             conn,
-            wal: wal_of(file),
+            wal: conn::beside(file, "-wal"),
             previews: options.previews,
             feed: feed.clone(),
             recent: RefCell::new(Recent::default()),
@@ -159,7 +159,7 @@ impl Store {
     pub fn size(&self) -> StoreSize {
         let length = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
         StoreSize {
-            bytes: length(&self.0.file) + length(&wal_of(&self.0.file)),
+            bytes: length(&self.0.file) + length(&conn::beside(&self.0.file, "-wal")),
             free: fs4::available_space(self.0.file.parent().unwrap_or(Path::new("."))).ok(),
         }
     }
@@ -231,10 +231,4 @@ impl Store {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn wal_of(file: &Path) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push("-wal");
-    PathBuf::from(name)
 }
