@@ -36,8 +36,9 @@ function attribute([key, value]: [string, string | number | boolean]) {
   };
 }
 
-function span(input: SpanInput, traceId: string) {
-  const start = BigInt(Date.now() - (input.ago ?? 0)) * 1_000_000n;
+/** Spans of one request start a microsecond apart, so that their order is the one given. */
+function span(input: SpanInput, traceId: string, index: number) {
+  const start = BigInt(Date.now() - (input.ago ?? 0)) * 1_000_000n + BigInt(index) * 1_000n;
   const end = start + BigInt(Math.round((input.durationMs ?? 100) * 1_000_000));
   const { error } = input;
   const exception = error && {
@@ -81,7 +82,7 @@ export async function sendTrace(collector: string, spans: SpanInput[], project?:
         scopeSpans: [
           {
             scope: { name: "tests", version: "1" },
-            spans: spans.map((one) => span(one, traceId)),
+            spans: spans.map((one, index) => span(one, traceId, index)),
           },
         ],
       },
