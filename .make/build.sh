@@ -6,6 +6,6 @@
 .make/setup.sh build window
 .make/ui.sh
 use_rust
-say "building the release programs (the first time usually 15 min on two cores)"
+say "building the release programs (the first time usually 8 min on two cores)"
 cargo build --release --workspace --bin touchstone --bin touchstone-app
 say "done: $(target_dir)/release/touchstone and touchstone-app"

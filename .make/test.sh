@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # Name and usual minutes on two cores with compiled dependencies; quick ones first.
-SUITES="format:0 ui:1 lint:3 rust:4 system:3 clients:1 browser:3 window:3"
+SUITES="format:0 ui:1 lint:2 rust:3 system:1 clients:1 browser:2 window:2"
 # Beyond this a suite hangs. The first run on a machine compiles everything within its suite.
 LIMIT=40m
 TAIL=100
@@ -68,7 +68,7 @@ run_suite() {
 total_passed=0 total_failed=0 lines=()
 begun=$SECONDS
 if [ $# = 0 ]; then
-  say "running all suites (usually 20 min; the first time on a machine up to 60)"
+  say "running all suites (usually 10 min; the first time on a machine 20)"
   # shellcheck disable=SC2086 # one word each
   set -- $SUITES
 fi

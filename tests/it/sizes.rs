@@ -43,7 +43,7 @@ fn files_below(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let path = entry.path();
         let below = path.strip_prefix(root).unwrap();
-        let left_out = ["target", "gen", "node_modules", "dist", ".git"];
+        let left_out = ["target", "gen", "permissions", "node_modules", "dist", ".git"];
         if left_out.iter().any(|name| below.ends_with(name)) {
             continue;
         }
