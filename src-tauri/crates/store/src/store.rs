@@ -16,7 +16,7 @@ use crate::feed::Feed;
 use crate::incoming::RawSpan;
 use crate::reader::{self, Read};
 use crate::tx::{ReadTx, WriteTx};
-use crate::writer::{Pending, QUEUE, Write, Writer};
+use crate::writer::{Pending, QUEUE, Write, Writer, watch_log};
 use crate::{conn, migrate, settle};
 
 /// What the store is handed by those who open it.
@@ -66,13 +66,14 @@ impl Store {
     pub fn open(file: &Path, options: Options) -> Result<Self> {
         let mut conn = conn::open_writer(file)?;
         migrate::migrate(&mut conn, file, (options.now_ns)())?;
+        let log_pages = watch_log(&mut conn)?;
         let (reads, mut handles) = reader::start(file)?;
         let feed = Feed::new();
         let (writes, queue) = mpsc::channel();
         let commits = Arc::new(AtomicU64::new(0));
         let owner = Writer {
             conn,
-            wal: conn::beside(file, "-wal"),
+            log_pages,
             previews: options.previews,
             feed: feed.clone(),
             recent: RefCell::new(Recent::default()),

@@ -6,13 +6,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
+use rusqlite::hooks::Wal;
 use touchstone_domain::change::Change;
 use touchstone_domain::preview::Previews;
 
@@ -26,9 +26,12 @@ use crate::tx::WriteTx;
 pub(crate) const QUEUE: usize = 512;
 /// How long a group is gathered at most before its commit.
 const GATHER: Duration = Duration::from_millis(25);
-/// The write-ahead log is folded into the file beyond this size …
-const CHECKPOINT_BYTES: u64 = 48 * 1024 * 1024;
-/// … and emptied when nothing was written for this long.
+/// Pages of 8 KiB beyond which the write-ahead log is folded into the file, as far as readers let
+/// it …
+const CHECKPOINT_PAGES: i32 = 6_144;
+/// … beyond which readers are waited for, so that it does not grow for ever …
+const RESTART_PAGES: i32 = 65_536;
+/// … and how long nothing must have been written before it is emptied.
 const IDLE: Duration = Duration::from_secs(2);
 
 /// A write: runs in its savepoint and keeps its result until `answer` is told how the commit went.
@@ -42,7 +45,8 @@ pub(crate) trait Write: Send {
 /// What the writer thread owns.
 pub(crate) struct Writer {
     pub(crate) conn: Connection,
-    pub(crate) wal: PathBuf,
+    /// Pages in the write-ahead log since it was last begun anew; see [`watch_log`].
+    pub(crate) log_pages: Arc<AtomicI32>,
     pub(crate) previews: fn(&RawSpan) -> Previews,
     pub(crate) feed: Feed,
     pub(crate) recent: RefCell<Recent>,
@@ -136,10 +140,12 @@ impl Writer {
     }
 
     fn checkpoint_if_large(&self) {
-        let size = std::fs::metadata(&self.wal).map_or(0, |file| file.len());
-        if size > CHECKPOINT_BYTES {
-            // RESTART lets the next commit begin the log anew instead of growing it for ever.
+        let pages = self.log_pages.load(Ordering::Relaxed);
+        if pages > RESTART_PAGES {
             self.checkpoint("RESTART");
+        } else if pages > CHECKPOINT_PAGES {
+            // Once all of it is folded and nobody reads it, the next commit begins it anew.
+            self.checkpoint("PASSIVE");
         }
     }
 
@@ -155,6 +161,18 @@ impl Writer {
             }
         }
     }
+}
+
+/// Keeps count of the pages in the write-ahead log. Its file does not tell: it is not cut when the
+/// log begins anew.
+pub(crate) fn watch_log(conn: &mut Connection) -> rusqlite::Result<Arc<AtomicI32>> {
+    let pages = Arc::new(AtomicI32::new(0));
+    let counter = Arc::clone(&pages);
+    conn.wal_hook(Some(move |_: &mut Wal, pages| {
+        counter.store(pages, Ordering::Relaxed);
+        Ok(())
+    }))?;
+    Ok(pages)
 }
 
 fn full() -> rusqlite::Error {

@@ -47,3 +47,18 @@ fn a_home_that_does_not_exist_is_named() {
         Store::open(std::path::Path::new("/nonexistent/touchstone.db"), OPTIONS).unwrap_err();
     assert!(error.to_string().starts_with("cannot open /nonexistent/touchstone.db: "), "{error}");
 }
+
+#[tokio::test]
+async fn the_log_is_folded_into_the_file_under_load_and_begun_anew() {
+    let home = Home::new();
+    // Far more than the log may hold, in texts that do not compress.
+    for id in 1..=110_u32 {
+        let mut noise = vec![0_u8; 500_000];
+        blake3::Hasher::new().update(&id.to_le_bytes()).finalize_xof().fill(&mut noise);
+        let text: String = noise.into_iter().map(char::from).collect();
+        home.put(vec![span(1, id, 0, 0, &text)]).await;
+    }
+    let log = home.dir.path().join("touchstone.db-wal");
+    let length = std::fs::metadata(log).unwrap().len();
+    assert!(length < 70 * 1024 * 1024, "the log has {length} bytes");
+}
