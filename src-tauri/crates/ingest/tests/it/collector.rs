@@ -279,8 +279,15 @@ fn a_sender_that_sends_its_whole_body_at_once_still_reads_why_it_was_refused() {
 fn with_a_full_queue_the_sender_is_told_to_come_back_before_the_body_is_read() {
     with_collector(Limits::default(), |bench| async move {
         let (release, held) = std::sync::mpsc::channel::<()>();
-        let mut writes =
-            vec![bench.store.write(move |_| held.recv().map_err(|_| StoreError::Closed)).boxed()];
+        let (begin, begun) = std::sync::mpsc::channel::<()>();
+        let busy = bench.store.write(move |_| {
+            begin.send(()).map_err(|_| StoreError::Closed)?;
+            held.recv().map_err(|_| StoreError::Closed)
+        });
+        let mut writes = vec![busy.boxed()];
+        assert!((&mut writes[0]).now_or_never().is_none());
+        // From here on the writer is busy, and its closure has left the queue.
+        begun.recv().unwrap();
         while !bench.store.queue_is_full() {
             writes.push(bench.store.write(|_| Ok(())).boxed());
             for write in &mut writes {
