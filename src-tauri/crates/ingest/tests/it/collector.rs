@@ -279,9 +279,9 @@ fn a_sender_that_sends_its_whole_body_at_once_still_reads_why_it_was_refused() {
 fn with_a_full_queue_the_sender_is_told_to_come_back_before_the_body_is_read() {
     with_collector(Limits::default(), |bench| async move {
         let (release, held) = std::sync::mpsc::channel::<()>();
-        let (begin, begun) = std::sync::mpsc::channel::<()>();
+        let (tell, begun) = std::sync::mpsc::channel::<()>();
         let busy = bench.store.write(move |_| {
-            begin.send(()).map_err(|_| StoreError::Closed)?;
+            tell.send(()).map_err(|_| StoreError::Closed)?;
             held.recv().map_err(|_| StoreError::Closed)
         });
         let mut writes = vec![busy.boxed()];
