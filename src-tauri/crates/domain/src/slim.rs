@@ -49,9 +49,4 @@ impl SlimSpan {
     pub fn order(&self) -> (i64, SpanId) {
         (self.start_ns, self.span_id)
     }
-
-    /// End minus start in nanoseconds; a span that ends before it starts lasts nothing.
-    pub fn duration_ns(&self) -> i64 {
-        self.end_ns.saturating_sub(self.start_ns).max(0)
-    }
 }

@@ -225,6 +225,19 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_may_only_be_read_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("old.db");
+        open_writer(&file).unwrap().execute_batch("CREATE TABLE t(x)").unwrap();
+        let set = Connection::open(&file).unwrap();
+        set.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        // Root may write to every file, so the connection is what may only read.
+        let conn = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        assert_eq!(check_owner(&conn), Err(OpenFault::ReadOnly));
+        assert_eq!(check_owner(&set), Ok(()));
+    }
+
+    #[test]
     fn a_directory_in_the_files_place_is_named_as_the_trouble() {
         let dir = tempfile::tempdir().unwrap();
         let message = open_writer(dir.path()).unwrap_err().to_string();

@@ -151,11 +151,6 @@ impl Store {
         self.0.commits.load(Ordering::Relaxed)
     }
 
-    /// The database file.
-    pub fn file(&self) -> &Path {
-        &self.0.file
-    }
-
     /// How much room it takes and has left.
     pub fn size(&self) -> StoreSize {
         let length = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
