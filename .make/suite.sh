@@ -66,14 +66,20 @@ suite_system() {
     "$(target_dir)/debug/touchstone-bench" --seconds 1 --spans 2000
 }
 
+# One folder of tests/clients in the Python of its requirements; what comes after is for the environment.
+clients_of() {
+  local of=tests/clients/$1 python
+  python=$(python_with "$of/requirements.txt")
+  env "${@:2}" "$python" -B -m pytest -q -p no:cacheprovider "$of" || failures=$((failures + 1))
+}
+
 suite_clients() {
-  local of=tests/clients/otel_sdk python
+  local of=tests/clients
   build_ui
   build_program
-  python=$(python_with $of/requirements.txt)
-  TOUCHSTONE_PYTHON_JSON=$(python_with $of/requirements-json.txt)
-  export TOUCHSTONE_PYTHON_JSON
-  "$python" -B -m pytest -q -p no:cacheprovider $of
+  clients_of otel_sdk TOUCHSTONE_PYTHON_JSON="$(python_with $of/otel_sdk/requirements-json.txt)"
+  clients_of otlp_more TOUCHSTONE_PYTHON_TRACELOOP="$(python_with $of/otlp_more/requirements-traceloop.txt)"
+  clients_of mlflow
 }
 
 suite_browser() {

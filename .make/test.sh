@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # Name and usual minutes on two cores with compiled dependencies; quick ones first.
-SUITES="format:0 ui:1 lint:2 rust:3 system:1 clients:1 browser:2 window:2"
+SUITES="format:0 ui:1 lint:2 rust:3 system:1 clients:4 browser:2 window:2"
 # Beyond this a suite hangs. The first run on a machine compiles everything within its suite.
 LIMIT=40m
 TAIL=100

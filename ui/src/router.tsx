@@ -10,9 +10,12 @@ import {
 import type { JSX } from "react";
 import { toRpcError } from "./api/client.ts";
 import { ErrorNotice, Notice } from "./components/Notice.tsx";
+import { Collector } from "./features/collector/Collector.tsx";
 import { Home } from "./features/home/Home.tsx";
+import { Runs } from "./features/runs/Runs.tsx";
+import { Settings } from "./features/settings/Settings.tsx";
 import { Traces } from "./features/traces/Traces.tsx";
-import { parseSearch, projectSearch, stringifySearch, traceSearch } from "./lib/search.ts";
+import { parseSearch, projectSearch, runSearch, stringifySearch, traceSearch } from "./lib/search.ts";
 import { platform } from "./platform/index.ts";
 import { Shell } from "./shell/Shell.tsx";
 
@@ -31,9 +34,12 @@ function NotFound(): JSX.Element {
 const rootRoute = createRootRoute({ component: Shell, validateSearch: projectSearch, errorComponent: Failed, notFoundComponent: NotFound });
 const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: Home });
 const tracesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/traces", validateSearch: traceSearch, component: Traces });
+const runsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/runs", validateSearch: runSearch, component: Runs });
+const collectorRoute = createRoute({ getParentRoute: () => rootRoute, path: "/collector", component: Collector });
+const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/settings", component: Settings });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([homeRoute, tracesRoute]),
+  routeTree: rootRoute.addChildren([homeRoute, tracesRoute, runsRoute, collectorRoute, settingsRoute]),
   history: platform.history === "hash" ? createHashHistory() : createBrowserHistory(),
   parseSearch,
   stringifySearch,

@@ -20,6 +20,7 @@ class Touchstone:
         ready = json.loads(self.process.stdout.readline())
         assert ready["event"] == "ready"
         self.collector = ready["collector"]
+        self.grpc = ready["grpc"]
         return self
 
     def __exit__(self, *_):

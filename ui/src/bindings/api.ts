@@ -25,6 +25,92 @@ export type AppInfo = {
 /** Nothing is asked. */
 export type AppInfoRequest = Record<string, never>;
 
+/** One judgement. */
+export type Assessment = {
+  /** 32 hexadecimal characters. */
+  assessment_id: string,
+  /** The span judged; the whole trace if null. */
+  span_id: string | null,
+  /** What was asked: `correctness` for instance. */
+  name: string,
+  /** What it says. */
+  kind: AssessmentKind,
+  /** The value; null where the judge failed. Of an issue, its id. */
+  value: JsonValue,
+  /** Why there is no value. */
+  error: AssessmentError | null,
+  /** What kind of judge it was. */
+  source_kind: SourceKind,
+  /** Which person, judge or program. */
+  source_id: string,
+  /** Why. */
+  rationale: string | null,
+  /** What else is known of it, an object. */
+  metadata: JsonValue,
+  /** Whether it counts: false once another supersedes it. */
+  valid: boolean,
+  /** When it was made, microseconds since 1970. */
+  created_us: number,
+  /** When it was last changed, microseconds since 1970. */
+  updated_us: number,
+};
+
+/** Why a judge gave no value. */
+export type AssessmentError = {
+  /** Its code or class. */
+  code: string,
+  /** What it says. */
+  message: string | null,
+  /** Where it happened. */
+  stacktrace: string | null,
+};
+
+/** What an assessment says. */
+export type AssessmentKind = "feedback" | "expectation" | "issue";
+
+/** What one client library sent. */
+export type ClientHealth = {
+  /** The library: name, language and version, else the user agent; null for all that came after the first 64. */
+  client: string | null,
+  /** Instrumentation scopes seen, with their versions. */
+  scopes: Array<string>,
+  /** Requests with something of it, refused ones included. */
+  requests: number,
+  /** Spans that came. */
+  spans: number,
+  /** Requests refused as a whole, and spans and records refused one by one. */
+  refused: number,
+  /** When its last request was answered, microseconds since 1970. */
+  last_seen_us: number,
+  /** Why something of it was refused last. */
+  last_reason: string | null,
+  /** How long its spans took. */
+  lag: IngestLag,
+};
+
+/** How ingest fares since the start of the program. */
+export type CollectorHealth = {
+  /** The start, microseconds since 1970. */
+  since_us: number,
+  /** Counts since the start. */
+  total: IngestCounts,
+  /** Counts of the last 60 seconds. */
+  last_minute: IngestCounts,
+  /** Why requests, spans and records were refused, the most frequent first. */
+  refusals: Array<ReasonCount>,
+  /** Why log records were dropped, the most frequent first. */
+  dropped: Array<ReasonCount>,
+  /** How long spans took. */
+  lag: IngestLag,
+  /** By client library, the last seen first. */
+  clients: Array<ClientHealth>,
+  /** Keys that no convention reads, the most frequent first. */
+  unmapped: Array<UnmappedCount>,
+};
+
+/** Nothing is asked. */
+export type CollectorHealthRequest = Record<string, never>;
+
 /** What became of a request. */
 export type CollectorOutcome = "accepted" | "partial" | "refused";
 
@@ -64,6 +150,8 @@ export type CollectorRequest = {
 export type CollectorStartRequest = {
   /** Kept for later starts, too; 0 picks a free one; the port kept before if absent. */
   port?: number | null,
+  /** The same for gRPC. */
+  grpc_port?: number | null,
 };
 
 /** How the collector stands. */
@@ -78,6 +166,12 @@ export type CollectorStatus = {
   error: string | null,
   /** What to do about that. */
   hint: string | null,
+  /** Where clients send gRPC; null while it takes none. */
+  grpc_url: string | null,
+  /** The port for gRPC, as `port`. */
+  grpc_port: number,
+  /** Why it takes no gRPC although it runs. */
+  grpc_error: string | null,
   /** Requests since the start of the program. */
   received_requests: number,
   /** Requests of which nothing was stored. */
@@ -95,6 +189,18 @@ export type CollectorStatusRequest = Record<string, never>;
 
 /** Nothing is asked. */
 export type CollectorStopRequest = Record<string, never>;
+
+/** Money in billionths of a US dollar; what is not known is null, never zero. */
+export type Cost = {
+  /** For the tokens read. */
+  input_usd_nanos: number | null,
+  /** For the tokens written. */
+  output_usd_nanos: number | null,
+  /** Altogether. */
+  total_usd_nanos: number | null,
+  /** Whether any of it was reckoned from prices here rather than stated by the sender. */
+  estimated: boolean,
+};
 
 /** Nothing is asked. */
 export type DemoLoadRequest = Record<string, never>;
@@ -135,8 +241,60 @@ export type Exception = {
   stacktrace: string | null,
 };
 
+/** Why a step failed. */
+export type Failure = {
+  /** The class of the error. */
+  type: string | null,
+  /** What it says. */
+  message: string | null,
+  /** Where it happened. */
+  stacktrace: string | null,
+};
+
 /** Which program runs the engine. */
 export type Host = "window" | "serve" | "command";
+
+/** Counts over a span of time. */
+export type IngestCounts = {
+  /** Requests answered. */
+  requests: number,
+  /** Requests of which nothing was stored. */
+  requests_refused: number,
+  /** Spans that came, those of refused requests aside, which nobody counted. */
+  spans_received: number,
+  /** Spans that were new, or better versions of stored ones. */
+  spans_stored: number,
+  /** Spans that were there already. */
+  spans_repeated: number,
+  /** Spans of traces that were deleted, which are not stored again. */
+  spans_of_deleted: number,
+  /** Spans refused one by one. */
+  spans_refused: number,
+  /** Log records that were handed to the store. */
+  logs_stored: number,
+  /** Log records that are nothing to show. */
+  logs_dropped: number,
+  /** Log records refused one by one. */
+  logs_refused: number,
+  /** Data points of metrics, none of which is stored. */
+  metric_points_dropped: number,
+  /** Bytes of bodies as they came on the wire. */
+  bytes: number,
+};
+
+/** How long spans took from their end until they were stored. */
+export type IngestLag = {
+  /** Spans measured. */
+  spans: number,
+  /** Half of them took no longer, in milliseconds. */
+  p50_ms: number,
+  /** 95 of 100 took no longer, in milliseconds. */
+  p95_ms: number,
+  /** The longest, in milliseconds. */
+  max_ms: number,
+  /** Spans that ended in the future: their sender's clock is ahead. They count as 0. */
+  clock_ahead: number,
+};
 
 /** One job. */
 export type Job = {
@@ -182,6 +340,32 @@ export type JobStarted = {
 /** Where a job stands. */
 export type JobState = "running" | "done" | "failed" | "cancelled";
 
+/** The key that clients are to send. */
+export type KeyMakeRequest = {
+  /** A key of one's own, 16 to 256 letters, digits and `-._~+/=`; a random one if absent. */
+  key?: string | null,
+};
+
+/** Nothing is asked. */
+export type KeyRemoveRequest = Record<string, never>;
+
+/** Nothing is asked. */
+export type KeyShowRequest = Record<string, never>;
+
+/** The collector's key, shown to its owner alone. */
+export type KeyShown = {
+  /** The key; null if there is none. */
+  key: string | null,
+};
+
+/** A key and its value. */
+export type Label = {
+  /** The key. */
+  key: string,
+  /** The value; may be empty. */
+  value: string,
+};
+
 /** One chat message. */
 export type Message = {
   /** `system`, `user`, `assistant`, `tool` or what the sender wrote; empty where not said. */
@@ -226,6 +410,69 @@ export type Part = { "kind": "text",
   value: JsonValue,
 };
 
+/** What a model's tokens cost, in billionths of a US dollar for a million tokens. */
+export type Price = {
+  /** The model's name as spans give it; letters' case does not matter. */
+  model: string,
+  /** The provider it is for; any if null. */
+  provider: string | null,
+  /** Tokens read. */
+  input_usd_nanos: number,
+  /** Tokens written. */
+  output_usd_nanos: number,
+  /** Tokens read from the provider's cache; as those read if null. */
+  cache_read_usd_nanos: number | null,
+  /** Tokens written to the provider's cache; as those read if null. */
+  cache_write_usd_nanos: number | null,
+};
+
+/** Prices have changed; costs that were reckoned before are reckoned anew by a job. */
+export type PriceChanged = {
+  /** The user's prices now. */
+  prices: Array<Price>,
+  /** Reckons the model's stored calls anew. */
+  job: Job,
+};
+
+/** Which model. */
+export type PriceFindRequest = {
+  /** The model's name as spans give it. */
+  model: string,
+  /** The provider; any if absent. */
+  provider?: string | null,
+};
+
+/** What a model costs today. */
+export type PriceFound = {
+  /** The user's price, if set. */
+  own: Price | null,
+  /** What the shipped data says, if it knows the model. */
+  shipped: Price | null,
+};
+
+/** The user's prices, by model and provider. */
+export type PriceList = {
+  /** The prices. */
+  prices: Array<Price>,
+};
+
+/** Nothing is asked. */
+export type PriceListRequest = Record<string, never>;
+
+/** Whose price goes, so that the shipped data counts again. */
+export type PriceRemoveRequest = {
+  /** The model's name. */
+  model: string,
+  /** The provider that the price is for; null for a price for any. */
+  provider?: string | null,
+};
+
+/** A price to set. */
+export type PriceSetRequest = {
+  /** The price. */
+  price: Price,
+};
+
 /** What traces belong to. */
 export type Project = {
   /** Its number as text. */
@@ -259,6 +506,185 @@ export type ProjectList = {
 /** Nothing is asked. */
 export type ProjectListRequest = Record<string, never>;
 
+/** The prompt that a step was made from. */
+export type PromptUse = {
+  /** The prompt's name, if said. */
+  name: string | null,
+  /** Its version, if said. */
+  version: string | null,
+  /** Its template; null if not sent. */
+  template: JsonValue,
+  /** What was filled in; null if not sent. */
+  variables: JsonValue,
+};
+
+/** How the collector may be reached. */
+export type Reach = {
+  /** Whether it asks for a key. */
+  has_key: boolean,
+  /** Further names of the host under which it answers. */
+  hosts: Array<string>,
+  /** A further address of this machine on which it listens. */
+  bind: string | null,
+  /** Why it does not listen there. */
+  bind_error: string | null,
+};
+
+/** Nothing is asked. */
+export type ReachGetRequest = Record<string, never>;
+
+/** Who else may reach it. Needs a key. */
+export type ReachSetRequest = {
+  /** Further names of the host, `host.docker.internal` for instance. */
+  hosts: Array<string>,
+  /** A further address of this machine; none if null. */
+  bind: string | null,
+};
+
+/** A reason and how often it held. */
+export type ReasonCount = {
+  /** Its name: `malformed`, `busy`, `key` … for refusals; `no_event`, `other_event`, `no_span`, `bad_id` for dropped log records. */
+  reason: string,
+  /** How often. */
+  count: number,
+};
+
+/** A run with everything that was logged into it. */
+export type Run = {
+  /** The run as in a list. */
+  row: RunRow,
+  /** Its parameters, by key. */
+  params: Array<RunPair>,
+  /** Its tags, by key. */
+  tags: Array<RunPair>,
+  /** Its metrics by key, at most 100. */
+  metrics: Array<RunMetric>,
+  /** Metrics in all. */
+  metric_count: number,
+  /** The datasets it read. */
+  datasets: Array<RunDataset>,
+  /** Traces that were made in it or linked to it. */
+  trace_count: number,
+  /** Its files by path, at most 1,000. */
+  artifacts: Array<RunArtifact>,
+  /** Whether it has more files. */
+  more_artifacts: boolean,
+};
+
+/** A file of a run. */
+export type RunArtifact = {
+  /** Its path below the run's directory. */
+  path: string,
+  /** Its bytes. */
+  size: number,
+  /** The media type that its sender named; may be empty or wrong. */
+  content_type: string,
+  /** When it was written, microseconds since 1970. */
+  created_us: number,
+};
+
+/** A dataset that a run read. */
+export type RunDataset = {
+  /** Its name. */
+  name: string,
+  /** A digest of its content, as the client computed it. */
+  digest: string,
+  /** What kind of source it has. */
+  source_type: string,
+  /** Where it comes from; JSON as a rule. */
+  source: string,
+  /** Its columns; JSON as a rule. */
+  schema: string | null,
+  /** Its statistics; JSON as a rule. */
+  profile: string | null,
+  /** Tags of its use in this run. */
+  tags: Array<RunPair>,
+};
+
+/** One run. */
+export type RunGetRequest = {
+  /** 32 hexadecimal characters. */
+  run_id: string,
+};
+
+/** Which runs a page shows, newest first. Deleted ones are left out. */
+export type RunListRequest = {
+  /** A project's id; all projects if absent. */
+  project?: string | null,
+  /** `next_cursor` of the page before. */
+  cursor?: string | null,
+  /** Rows wanted, at most 200; 100 if absent. */
+  limit?: number | null,
+};
+
+/** A metric with its history. */
+export type RunMetric = {
+  /** Its name. */
+  key: string,
+  /** The latest value: that of the largest step. */
+  latest: RunPoint,
+  /** The dataset that the latest value was measured on. */
+  dataset: string | null,
+  /** Its values by time: all of them, or 1,000 that are spread evenly, the last among them. */
+  history: Array<RunPoint>,
+  /** Values in all. */
+  value_count: number,
+};
+
+/** A page of runs. */
+export type RunPage = {
+  /** The rows, newest first. */
+  rows: Array<RunRow>,
+  /** Where the next page begins; null if this is the last. */
+  next_cursor: string | null,
+};
+
+/** A parameter or a tag. */
+export type RunPair = {
+  /** Its name. */
+  key: string,
+  /** Its value. */
+  value: string,
+};
+
+/** One value of a metric. */
+export type RunPoint = {
+  /** The number; null if it is not finite. */
+  value: number | null,
+  /** `NaN`, `Infinity` or `-Infinity` where `value` is null. */
+  special: string | null,
+  /** When it was measured, microseconds since 1970. */
+  time_us: number,
+  /** The step it belongs to. */
+  step: number,
+};
+
+/** A run in a list. */
+export type RunRow = {
+  /** 32 hexadecimal characters. */
+  run_id: string,
+  /** The project's id. */
+  project: string,
+  /** Its name. */
+  name: string,
+  /** Who started it, as the client says; may be empty. */
+  user: string,
+  /** How it stands. */
+  status: RunStatus,
+  /** When it began, microseconds since 1970. */
+  start_us: number,
+  /** When it ended, microseconds since 1970. */
+  end_us: number | null,
+  /** When it was deleted, microseconds since 1970; it can be restored. */
+  deleted_us: number | null,
+};
+
+/** How a run stands. */
+export type RunStatus = "running" | "scheduled" | "finished" | "failed" | "killed";
+
+/** Who judged. */
+export type SourceKind = "human" | "llm_judge" | "code";
+
 /** Everything about one span. */
 export type SpanDetail = {
   /** As in the tree. */
@@ -289,6 +715,10 @@ export type SpanDetail = {
   parameters: Array<NamedValue>,
   /** The tool that ran, for tool spans. */
   tool_name: string | null,
+  /** The prompts it was made from. */
+  prompts: Array<PromptUse>,
+  /** Why it failed, for steps that did. */
+  failure: Failure | null,
   /** Exceptions recorded. */
   exceptions: Array<Exception>,
   /** Every attribute, in the order sent; whole numbers beyond 2^53 are text. */
@@ -357,6 +787,8 @@ export type SpanRow = {
   model: string | null,
   /** Tokens as this span states them. */
   usage: Usage,
+  /** What it cost, as it states or as reckoned. */
+  cost: Cost,
 };
 
 /** How a step ended. */
@@ -410,6 +842,14 @@ export type Trace = {
   row: TraceRow,
   /** The project's name. */
   project_name: string,
+  /** Its tags by key. */
+  tags: Array<Label>,
+  /** Its metadata by key. */
+  metadata: Array<Label>,
+  /** The client's own id of the request. */
+  client_request_id: string | null,
+  /** What was judged of it, superseded judgements included, oldest first. */
+  assessments: Array<Assessment>,
   /** Changes whenever the trace does. */
   revision: number,
 };
@@ -432,6 +872,20 @@ export type TraceListRequest = {
   cursor?: string | null,
   /** Rows wanted, at most 200; 100 if absent. */
   limit?: number | null,
+};
+
+/** Which traces go where. */
+export type TraceMoveRequest = {
+  /** At most 1,000 ids, 32 hexadecimal characters each. */
+  trace_ids: Array<string>,
+  /** The id of the project they go to. */
+  project: string,
+};
+
+/** Traces were moved. They stay there, whatever their senders say later. */
+export type TraceMoved = {
+  /** How many were not there before. */
+  moved: number,
 };
 
 /** A page of traces, newest first. */
@@ -464,6 +918,8 @@ export type TraceRow = {
   error_count: number,
   /** Tokens, each counted once. */
   usage: Usage,
+  /** What its calls cost, each counted once. */
+  cost: Cost,
   /** What was asked, at most 1,000 characters. */
   request: string | null,
   /** What was answered, at most 1,000 characters. */
@@ -501,6 +957,16 @@ export type TraceRowsRequest = {
 /** How a trace stands. */
 export type TraceState = "in_progress" | "ok" | "error";
 
+/** An attribute's key that no convention reads. Its value stays with the span. */
+export type UnmappedCount = {
+  /** The key. */
+  key: string,
+  /** Spans that were found to have it; only some are asked. */
+  spans: number,
+  /** The library that sent it first. */
+  client: string,
+};
+
 /** Token counts; what was not stated is null, never zero. */
 export type Usage = {
   /** Read by the model, from its cache included. */
@@ -537,8 +1003,14 @@ export interface Commands {
   trace_get: { request: TraceGetRequest, response: Trace };
   /** A window on the tree of a trace's spans. */
   trace_rows: { request: TraceRowsRequest, response: TraceRows };
+  /** Moves traces to another project, where they stay. */
+  trace_move: { request: TraceMoveRequest, response: TraceMoved };
   /** Everything about one span. */
   span_get: { request: SpanGetRequest, response: SpanDetail };
+  /** A page of runs, newest first. */
+  run_list: { request: RunListRequest, response: RunPage };
+  /** One run with everything that was logged into it. */
+  run_get: { request: RunGetRequest, response: Run };
   /** All projects. */
   project_list: { request: ProjectListRequest, response: ProjectList };
   /** Makes a project. */
@@ -549,10 +1021,30 @@ export interface Commands {
   collector_start: { request: CollectorStartRequest, response: CollectorStatus };
   /** Stops the collector, now and at later starts. */
   collector_stop: { request: CollectorStopRequest, response: CollectorStatus };
+  /** How ingest fares, by client library. */
+  collector_health: { request: CollectorHealthRequest, response: CollectorHealth };
+  /** Who may reach the collector. */
+  reach_get: { request: ReachGetRequest, response: Reach };
+  /** Lets more hosts reach the collector; needs a key. */
+  reach_set: { request: ReachSetRequest, response: Reach };
+  /** Makes or sets the collector's key. */
+  key_make: { request: KeyMakeRequest, response: KeyShown };
+  /** The collector's key, to be copied. */
+  key_show: { request: KeyShowRequest, response: KeyShown };
+  /** Asks for no key any more; further hosts and addresses go with it. */
+  key_remove: { request: KeyRemoveRequest, response: Reach };
   /** Loads the demo into a project of its own. */
   demo_load: { request: DemoLoadRequest, response: DemoLoaded };
   /** Begins to remove the demo's project with everything in it. */
   demo_remove: { request: DemoRemoveRequest, response: JobStarted };
+  /** The prices that the user set for models. */
+  price_list: { request: PriceListRequest, response: PriceList };
+  /** What a model costs today. */
+  price_find: { request: PriceFindRequest, response: PriceFound };
+  /** Sets a model's price over the shipped data. */
+  price_set: { request: PriceSetRequest, response: PriceChanged };
+  /** Removes a model's own price. */
+  price_remove: { request: PriceRemoveRequest, response: PriceChanged };
   /** The newest jobs. */
   job_list: { request: JobListRequest, response: JobList };
   /** Stops a job between two steps; what it did stays. */
@@ -570,14 +1062,27 @@ export const reads: { readonly [C in keyof Commands]: ReadonlyArray<string> } = 
   trace_list: ["trace"],
   trace_get: ["trace:{trace_id}"],
   trace_rows: ["trace:{trace_id}"],
+  trace_move: [],
   span_get: ["trace:{trace_id}"],
+  run_list: ["run"],
+  run_get: ["run:{run_id}", "trace"],
   project_list: ["project", "trace"],
   project_create: [],
   collector_status: ["collector"],
   collector_start: [],
   collector_stop: [],
+  collector_health: ["collector"],
+  reach_get: ["collector", "setting"],
+  reach_set: [],
+  key_make: [],
+  key_show: ["collector"],
+  key_remove: [],
   demo_load: [],
   demo_remove: [],
+  price_list: ["price"],
+  price_find: ["price"],
+  price_set: [],
+  price_remove: [],
   job_list: ["job"],
   job_cancel: [],
   store_status: ["trace"],

@@ -2,16 +2,10 @@
 import { useId, useState, type JSX } from "react";
 import { useAct } from "../api/queries.ts";
 import type { CollectorStatus } from "../bindings/api.ts";
+import { portOf } from "../lib/port.ts";
 import { Button } from "./Button.tsx";
 import { InlineError } from "./Notice.tsx";
 import styles from "./CollectorProblem.module.css";
-
-/** A port in a text field, or null: 0 lets the system choose. */
-export function portOf(text: string): number | null {
-  if (!/^\d{1,5}$/.test(text.trim())) return null;
-  const port = Number(text);
-  return port <= 65_535 ? port : null;
-}
 
 export function CollectorProblem({ status }: { status: CollectorStatus }): JSX.Element {
   const id = useId();

@@ -31,11 +31,16 @@ export function ErrorNotice({ title, error, onRetry }: { title: string; error: R
 
 /** An error in one place of a form or card. */
 export function InlineError({ error }: { error: RpcError }): JSX.Element {
+  return <Problem message={error.message} hint={error.hint} />;
+}
+
+/** The same of something that goes on being wrong. */
+export function Problem({ message, hint }: { message: string; hint: string | null }): JSX.Element {
   return (
     <p className={styles["inline"]} role="alert">
       <Icon name="warning" size={14} />
       <span>
-        {error.message} {error.hint}
+        {message} {hint}
       </span>
     </p>
   );

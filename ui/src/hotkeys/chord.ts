@@ -6,7 +6,7 @@ const modifiers = new Set(["Control", "Meta", "Alt", "Shift", "AltGraph", "CapsL
 
 type KeyEvent = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "getModifierState">;
 
-/** "j", "Mod+K", "Alt+ArrowLeft", "?"; null for a bare modifier. */
+/** "j", "Shift+X", "Mod+K", "Alt+ArrowLeft", "?"; null for a bare modifier. Caps Lock makes no difference. */
 export function chordOf(event: KeyEvent): string | null {
   if (modifiers.has(event.key)) return null;
   const mod = isMac ? event.metaKey : event.ctrlKey;
@@ -16,8 +16,9 @@ export function chordOf(event: KeyEvent): string | null {
   if (mod && !typed) parts.push("Mod");
   if (event.altKey && !typed) parts.push("Alt");
   const key = latinKey(event);
-  if (event.shiftKey && (key.length > 1 || parts.length > 0)) parts.push("Shift");
-  parts.push(parts.length > 0 && key.length === 1 ? key.toUpperCase() : key);
+  const letter = /^[a-z]$/i.test(key);
+  if (event.shiftKey && (key.length > 1 || letter || parts.length > 0)) parts.push("Shift");
+  parts.push(parts.length > 0 && key.length === 1 ? key.toUpperCase() : letter ? key.toLowerCase() : key);
   return parts.join("+");
 }
 

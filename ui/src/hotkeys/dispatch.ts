@@ -18,9 +18,12 @@ function isTextField(target: Element): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target as HTMLElement).isContentEditable;
 }
 
+/** What a text field does with its own text. */
+const editing = new Set(["A", "C", "V", "X", "Y", "Z", "Shift+Z"].map((key) => `Mod+${key}`));
+
 /** Whether the focused control needs this key for itself. */
 export function keepsKey(target: Element, chord: string): boolean {
-  if (isTextField(target)) return !/^(Mod|Alt)\+/.test(chord);
+  if (isTextField(target)) return editing.has(chord) || !/^(Mod|Alt)\+/.test(chord);
   if (target.closest("[role=dialog][data-open],[role=menu],[role=listbox]") !== null) return true;
   if (chord === "Enter" || chord === " ") return target.closest("button,a[href],summary,input") !== null;
   return chord.startsWith("Arrow") && target.closest("input,[role=separator],[role=tablist]") !== null;

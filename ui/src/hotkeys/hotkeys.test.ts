@@ -50,6 +50,9 @@ test("chords are written one way", () => {
   expect(press("k", { ctrlKey: true })).toBe("Mod+K");
   expect(press("Enter", { shiftKey: true })).toBe("Shift+Enter");
   expect(press("ArrowLeft", { altKey: true })).toBe("Alt+ArrowLeft");
+  expect(press("X", { shiftKey: true })).toBe("Shift+X");
+  expect(press("J")).toBe("j");
+  expect(press("a", { ctrlKey: true })).toBe("Mod+A");
   expect(press("Control", { ctrlKey: true })).toBeNull();
 });
 
@@ -76,6 +79,7 @@ test("in a text field only keys with Mod or Alt act; controls keep their own key
     false,
     false,
   ]);
+  expect([keepsKey(at("t"), "Mod+A"), keepsKey(at("t"), "Mod+Z"), keepsKey(at("b"), "Mod+A")]).toEqual([true, true, false]);
   expect([keepsKey(at("b"), "Enter"), keepsKey(at("b"), "j")]).toEqual([true, false]);
   expect([keepsKey(at("r"), "ArrowDown"), keepsKey(at("r"), "j")]).toEqual([true, false]);
   expect([keepsKey(at("d"), "j"), keepsKey(at("x"), "ArrowDown")]).toEqual([true, false]);

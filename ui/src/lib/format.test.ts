@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatAgo, formatBytes, formatCompact, formatDuration, formatTime, plural } from "./format.ts";
+import { formatAgo, formatBytes, formatCompact, formatCost, formatDuration, formatTime, plural } from "./format.ts";
 
 test.each([
   [0, "0 µs"],
@@ -44,4 +44,11 @@ test("an age is told in the largest unit that fits, and never lies in the future
   const now = Date.now();
   expect(formatAgo((now - 90_000) * 1000, now)).toBe("1m ago");
   expect(formatAgo((now + 5000) * 1000, now)).toBe("now");
+});
+
+test("costs show cents, and below ten cents two digits that count", () => {
+  expect(formatCost(0)).toBe("$0.00");
+  expect(formatCost(12_345_000_000)).toBe("$12.35");
+  expect(formatCost(99_000_000)).toBe("$0.099");
+  expect(formatCost(210_000)).toBe("$0.00021");
 });

@@ -75,6 +75,21 @@ export function formatAgo(us: number, nowMs: number = Date.now()): string {
   return ago.format(-Math.floor(seconds / 86_400), "day");
 }
 
+const nanosPerUsd = 1_000_000_000;
+const cents = new Intl.NumberFormat(locale, { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const small = new Intl.NumberFormat(locale, {
+  style: "currency",
+  currency: "USD",
+  minimumSignificantDigits: 1,
+  maximumSignificantDigits: 2,
+});
+
+/** Billionths of a dollar as dollars: cents from ten cents on, else two significant digits. */
+export function formatCost(nanos: number): string {
+  const usd = nanos / nanosPerUsd;
+  return usd === 0 || usd >= 0.1 ? cents.format(usd) : small.format(usd);
+}
+
 /** A score: up to three decimals. */
 export function formatScore(score: number): string {
   return threeDigits.format(score);

@@ -8,6 +8,8 @@ export type SpanTab = (typeof tabs)[number];
 export type ProjectSearch = { project?: string };
 export type TraceSearch = ProjectSearch & { range?: Range; trace?: string; span?: string; tab?: Exclude<SpanTab, "content"> };
 
+export type RunSearch = ProjectSearch & { run?: string };
+
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
@@ -21,6 +23,10 @@ function given<T extends Record<string, unknown>>(members: T): { [K in keyof T]?
 
 export function projectSearch(search: Record<string, unknown>): ProjectSearch {
   return given({ project: text(search["project"]) });
+}
+
+export function runSearch(search: Record<string, unknown>): RunSearch {
+  return given({ project: text(search["project"]), run: text(search["run"]) });
 }
 
 export function traceSearch(search: Record<string, unknown>): TraceSearch {

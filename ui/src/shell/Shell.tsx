@@ -15,6 +15,9 @@ export function Shell(): JSX.Element {
   useActions({
     "go.home": () => void navigate({ to: "/", search }),
     "go.traces": () => void navigate({ to: "/traces", search }),
+    "go.runs": () => void navigate({ to: "/runs", search }),
+    "go.collector": () => void navigate({ to: "/collector", search }),
+    "go.settings": () => void navigate({ to: "/settings", search }),
     "keys.show": () => setKeysShown(true),
   });
   return (

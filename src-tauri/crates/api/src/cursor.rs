@@ -1,23 +1,44 @@
 //! Cursors: where a page ended, as text that only this module reads.
 
-use touchstone_store::TraceKey;
+use touchstone_store::{RunKey, TraceKey};
 
 use crate::error::Error;
 
 /// The cursor after the trace with this key: start and row in hexadecimal.
 pub(crate) fn after_trace(key: TraceKey) -> String {
-    format!("{:x}.{:x}", key.start_ns, key.row)
+    after(key.start_ns, key.row)
+}
+
+/// The cursor after the run with this key.
+pub(crate) fn after_run(key: RunKey) -> String {
+    after(key.start_ns, key.row)
+}
+
+fn after(start_ns: i64, row: i64) -> String {
+    format!("{start_ns:x}.{row:x}")
 }
 
 /// The key in a cursor of `trace_list`.
 pub(crate) fn trace_key(cursor: &str) -> Result<TraceKey, Error> {
+    let (start_ns, row) = place(cursor, "trace_list")?;
+    Ok(TraceKey { start_ns, row })
+}
+
+/// The key in a cursor of `run_list`.
+pub(crate) fn run_key(cursor: &str) -> Result<RunKey, Error> {
+    let (start_ns, row) = place(cursor, "run_list")?;
+    Ok(RunKey { start_ns, row })
+}
+
+/// Start and row in a cursor of that command.
+fn place(cursor: &str, command: &str) -> Result<(i64, i64), Error> {
     let read = || {
         let (start, row) = cursor.split_once('.')?;
         let [start, row] = [start, row].map(|half| u64::from_str_radix(half, 16).ok());
-        Some(TraceKey { start_ns: start?.cast_signed(), row: row?.cast_signed() })
+        Some((start?.cast_signed(), row?.cast_signed()))
     };
     read().ok_or_else(|| {
-        Error::bad_request("`cursor` is not one that `trace_list` gave")
+        Error::bad_request(format!("`cursor` is not one that `{command}` gave"))
             .hint("send `next_cursor` of the page before, or none for the first page")
     })
 }

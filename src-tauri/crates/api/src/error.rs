@@ -104,10 +104,15 @@ impl From<EngineError> for Error {
             EngineError::Store(error) => return error.into(),
             EngineError::PortTaken { .. } => ErrorCode::Conflict,
             EngineError::Port { .. } => ErrorCode::Unavailable,
-            EngineError::NoHome(_) => ErrorCode::BadRequest,
-            EngineError::Home { .. } | EngineError::Lock { .. } | EngineError::Socket { .. } => {
-                ErrorCode::Storage
+            EngineError::NoHome(_) | EngineError::BadKey(_) | EngineError::BadReach(_) => {
+                ErrorCode::BadRequest
             }
+            EngineError::NoKey => ErrorCode::Conflict,
+            EngineError::Home { .. }
+            | EngineError::Lock { .. }
+            | EngineError::Socket { .. }
+            | EngineError::Secrets { .. }
+            | EngineError::Secret { .. } => ErrorCode::Storage,
             EngineError::Random(_) => ErrorCode::Internal,
         };
         Self { code, message, hint }

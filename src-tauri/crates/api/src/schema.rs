@@ -10,7 +10,9 @@ use ts_rs::{Config, TS, TypeVisitor as _};
 
 use crate::bindings::Declarations;
 use crate::call::{decode, encode, unknown};
-use crate::command::{app, collector, demo, job, project, span, store, trace, window};
+use crate::command::{
+    app, collector, demo, job, price, project, reach, run, span, store, trace, window,
+};
 use crate::context::Ctx;
 use crate::error::Error;
 use crate::shape;
@@ -101,8 +103,14 @@ commands! {
         Owner, reads ["trace:{trace_id}"], "One trace without its spans.";
     trace_rows: trace::rows, shape::trace::TraceRowsRequest => shape::trace::TraceRows,
         Owner, reads ["trace:{trace_id}"], "A window on the tree of a trace's spans.";
+    trace_move: trace::moves, shape::trace::TraceMoveRequest => shape::trace::TraceMoved,
+        Owner, reads [], "Moves traces to another project, where they stay.";
     span_get: span::get, shape::span::SpanGetRequest => shape::span::SpanDetail,
         Owner, reads ["trace:{trace_id}"], "Everything about one span.";
+    run_list: run::list, shape::run::RunListRequest => shape::run::RunPage,
+        Owner, reads ["run"], "A page of runs, newest first.";
+    run_get: run::get, shape::run::RunGetRequest => shape::run::Run,
+        Owner, reads ["run:{run_id}", "trace"], "One run with everything that was logged into it.";
     project_list: project::list, shape::project::ProjectListRequest => shape::project::ProjectList,
         Owner, reads ["project", "trace"], "All projects.";
     project_create: project::create,
@@ -117,10 +125,31 @@ commands! {
     collector_stop: collector::stop,
         shape::collector::CollectorStopRequest => shape::collector::CollectorStatus,
         Owner, reads [], "Stops the collector, now and at later starts.";
+    collector_health: collector::health,
+        shape::health::CollectorHealthRequest => shape::health::CollectorHealth,
+        Owner, reads ["collector"], "How ingest fares, by client library.";
+    reach_get: reach::get, shape::reach::ReachGetRequest => shape::reach::Reach,
+        Owner, reads ["collector", "setting"], "Who may reach the collector.";
+    reach_set: reach::set, shape::reach::ReachSetRequest => shape::reach::Reach,
+        Owner, reads [], "Lets more hosts reach the collector; needs a key.";
+    key_make: reach::key_make, shape::reach::KeyMakeRequest => shape::reach::KeyShown,
+        Owner, reads [], "Makes or sets the collector's key.";
+    key_show: reach::key_show, shape::reach::KeyShowRequest => shape::reach::KeyShown,
+        Owner, reads ["collector"], "The collector's key, to be copied.";
+    key_remove: reach::key_remove, shape::reach::KeyRemoveRequest => shape::reach::Reach,
+        Owner, reads [], "Asks for no key any more; further hosts and addresses go with it.";
     demo_load: demo::load, shape::project::DemoLoadRequest => shape::project::DemoLoaded,
         Owner, reads [], "Loads the demo into a project of its own.";
     demo_remove: demo::remove, shape::project::DemoRemoveRequest => shape::job::JobStarted,
         Owner, reads [], "Begins to remove the demo's project with everything in it.";
+    price_list: price::list, shape::cost::PriceListRequest => shape::cost::PriceList,
+        Owner, reads ["price"], "The prices that the user set for models.";
+    price_find: price::find, shape::cost::PriceFindRequest => shape::cost::PriceFound,
+        Owner, reads ["price"], "What a model costs today.";
+    price_set: price::set, shape::cost::PriceSetRequest => shape::cost::PriceChanged,
+        Owner, reads [], "Sets a model's price over the shipped data.";
+    price_remove: price::remove, shape::cost::PriceRemoveRequest => shape::cost::PriceChanged,
+        Owner, reads [], "Removes a model's own price.";
     job_list: job::list, shape::job::JobListRequest => shape::job::JobList,
         Owner, reads ["job"], "The newest jobs.";
     job_cancel: job::cancel, shape::job::JobCancelRequest => shape::job::JobList,

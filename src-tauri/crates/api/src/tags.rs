@@ -8,6 +8,8 @@ pub fn tags_of(change: &Change) -> Vec<String> {
         Change::Trace(id) => vec!["trace".into(), format!("trace:{id}")],
         Change::Project(_) => vec!["project".into()],
         Change::Job(id) => vec!["job".into(), format!("job:{id}")],
+        Change::Run(id) => vec!["run".into(), format!("run:{id}")],
+        Change::Price => vec!["price".into()],
         Change::Setting => vec!["setting".into()],
         Change::Collector => vec!["collector".into()],
     }

@@ -38,6 +38,10 @@ pub(crate) struct Serve {
     /// The collector's port for this run; 0 picks a free one. Without it: the saved one, else 4318.
     #[arg(long, value_name = "PORT")]
     pub(crate) collector_port: Option<u16>,
+    /// The collector's port for gRPC in this run; 0 picks a free one. Without it: the saved one,
+    /// else 4317, and a free one with --collector-port 0.
+    #[arg(long, value_name = "PORT")]
+    pub(crate) grpc_port: Option<u16>,
     /// The interface's port; 0 picks a free one.
     #[arg(long, value_name = "PORT", default_value_t = 4319, requires = "ui")]
     pub(crate) ui_port: u16,

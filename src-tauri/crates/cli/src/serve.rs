@@ -23,7 +23,9 @@ pub(crate) async fn run(arguments: Serve) -> ExitCode {
 async fn serve(arguments: &Serve) -> Result<(), Error> {
     let home = Home::resolve(arguments.home.home.clone())?;
     let start = CollectorStart::On(arguments.collector_port);
-    let engine = open(&home, &Options::new("touchstone serve", start)).await?;
+    let options =
+        Options { grpc_port: arguments.grpc_port, ..Options::new("touchstone serve", start) };
+    let engine = open(&home, &options).await?;
     // A listener that ends meanwhile needs what the shutdown cancels: streams end with the engine.
     match run_engine(arguments, &engine).await {
         Ok(Some(ui)) => {
@@ -75,16 +77,25 @@ async fn serve_ui(ctx: &Ctx, port: u16) -> Result<(Serving, String), Error> {
 }
 
 async fn announce(arguments: &Serve, engine: &Engine, ui: Option<&str>) -> Result<(), Error> {
-    let collector = engine.collector().state().await?.url;
+    let state = engine.collector().state().await?;
+    let (collector, grpc) = (state.url, state.grpc_url);
     if arguments.json {
         let ready = json!({
-            "event": "ready", "collector": collector, "grpc": null, "gateway": null, "ui": ui,
+            "event": "ready", "collector": collector, "grpc": grpc, "gateway": null, "ui": ui,
         });
         output::line(&ready.to_string());
         return Ok(());
     }
     if let Some(collector) = collector {
         output::line(&format!("Collector  {collector}  (OTLP over HTTP)"));
+    }
+    match (grpc, state.grpc_error) {
+        (Some(grpc), _) => output::line(&format!("           {grpc}  (OTLP over gRPC)")),
+        (None, Some(error)) => output::line(&format!("           no gRPC: {error}")),
+        (None, None) => {}
+    }
+    if let Some(error) = state.bind_error {
+        output::line(&format!("           {error}"));
     }
     if let Some(ui) = ui {
         output::line(&format!("Interface  {ui}"));

@@ -8,6 +8,9 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
+use crate::cost::Cost;
+use crate::label::{Labels, PromptRef};
+use crate::span::SpanStatus;
 use crate::usage::Usage;
 
 /// What kind of step a span is: MLflow's fifteen types, or any other text that a sender chose.
@@ -31,6 +34,12 @@ impl SpanType {
     pub const EMBEDDING: Self = Self(Cow::Borrowed("EMBEDDING"));
     /// Documents put in a better order.
     pub const RERANKER: Self = Self(Cow::Borrowed("RERANKER"));
+    /// Text read into a form.
+    pub const PARSER: Self = Self(Cow::Borrowed("PARSER"));
+    /// Something remembered or looked up in a memory.
+    pub const MEMORY: Self = Self(Cow::Borrowed("MEMORY"));
+    /// One task of a workflow.
+    pub const TASK: Self = Self(Cow::Borrowed("TASK"));
     /// A workflow of steps.
     pub const WORKFLOW: Self = Self(Cow::Borrowed("WORKFLOW"));
     /// A check on input or output.
@@ -68,14 +77,27 @@ pub struct Facts {
     pub provider: Option<String>,
     /// Tokens.
     pub usage: Usage,
+    /// What it cost, as the sender states it.
+    pub cost: Cost,
     /// The conversation it belongs to.
     pub session: Option<String>,
     /// The end user on whose behalf it ran.
     pub user: Option<String>,
+    /// What it says of its whole trace.
+    pub labels: Labels,
+    /// Whether it failed in a convention's own words, whatever the span's status says.
+    pub failed: bool,
     /// Whether it has something to show as input.
     pub has_input: bool,
     /// Whether it has something to show as output.
     pub has_output: bool,
+}
+
+impl Facts {
+    /// How the step ended: as its status says, and failed where only a convention says so.
+    pub fn status(&self, stated: SpanStatus) -> SpanStatus {
+        if self.failed && stated == SpanStatus::Unset { SpanStatus::Error } else { stated }
+    }
 }
 
 /// One part of a chat message.
@@ -149,6 +171,28 @@ pub struct ToolDefinition {
     pub parameters: Option<Json>,
 }
 
+/// Why a step failed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Failure {
+    /// The class of the error, `ValueError` or `timeout` for instance.
+    pub kind: Option<String>,
+    /// What it says.
+    pub message: Option<String>,
+    /// Where it happened, in the sender's form.
+    pub stacktrace: Option<String>,
+}
+
+/// The prompt that a step was made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PromptUse {
+    /// Which prompt, where it has a name.
+    pub prompt: Option<PromptRef>,
+    /// Its template; null if not sent.
+    pub template: Json,
+    /// What was filled in; null if not sent.
+    pub variables: Json,
+}
+
 /// The readable content of one span.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Content {
@@ -168,4 +212,8 @@ pub struct Content {
     pub parameters: Vec<(String, Json)>,
     /// The tool that ran, for tool spans.
     pub tool_name: Option<String>,
+    /// The prompts it was made from.
+    pub prompts: Vec<PromptUse>,
+    /// Why it failed, for steps that did.
+    pub failure: Option<Failure>,
 }

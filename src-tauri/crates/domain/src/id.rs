@@ -42,7 +42,7 @@ pub fn bytes_from_hex<const N: usize>(text: &str) -> Result<[u8; N], IdError> {
     Ok(out)
 }
 
-macro_rules! telemetry_id {
+macro_rules! bytes_id {
     ($(#[$doc:meta])* $name:ident, $bytes:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,15 +101,27 @@ macro_rules! telemetry_id {
     };
 }
 
-telemetry_id!(
+bytes_id!(
     /// A trace's id: 16 bytes, global over all projects, written as 32 hexadecimal characters.
     TraceId,
     16
 );
-telemetry_id!(
+bytes_id!(
     /// A span's id within its trace: 8 bytes, written as 16 hexadecimal characters.
     SpanId,
     8
+);
+
+bytes_id!(
+    /// An assessment's id: 16 bytes, written as 32 hexadecimal characters; MLflow's protocol puts
+    /// `a-` before them.
+    AssessmentId,
+    16
+);
+bytes_id!(
+    /// A run's id: 16 bytes, written as 32 hexadecimal characters.
+    RunId,
+    16
 );
 
 /// A project's number. MLflow's protocol calls it experiment id and writes it as text.

@@ -58,4 +58,6 @@ pub struct Job {
     pub created_ns: i64,
     /// When it last moved, nanoseconds since 1970.
     pub updated_ns: i64,
+    /// Where it goes on, in a unit of its kind's own.
+    pub cursor: i64,
 }

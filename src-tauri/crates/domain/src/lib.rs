@@ -3,16 +3,23 @@
 //! Everything here is a value or a pure function. There is deliberately no IO, no clock and no
 //! async: time is passed in, and the same input always gives the same output.
 
+pub mod assessment;
 pub mod change;
+pub mod cost;
 pub mod facts;
+pub mod filter;
 pub mod id;
 pub mod job;
+pub mod label;
 pub mod preview;
+pub mod price;
 pub mod project;
+pub mod run;
 pub mod slim;
 pub mod span;
 pub mod summary;
 pub mod time;
+pub mod trace_info;
 pub mod tree;
 pub mod usage;
 pub mod value;

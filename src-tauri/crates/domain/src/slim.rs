@@ -1,7 +1,9 @@
 //! The slim form of a span: what lists, trees and summaries need, without its content.
 
+use crate::cost::Cost;
 use crate::facts::SpanType;
 use crate::id::{ProjectId, SpanId};
+use crate::label::Labels;
 use crate::span::SpanStatus;
 use crate::usage::Usage;
 
@@ -34,10 +36,14 @@ pub struct SlimSpan {
     pub provider: Option<String>,
     /// Tokens as this span states them.
     pub usage: Usage,
+    /// What it cost, as stated or as reckoned.
+    pub cost: Cost,
     /// The conversation it belongs to.
     pub session: Option<String>,
     /// The end user on whose behalf it ran.
     pub user: Option<String>,
+    /// What it says of its whole trace.
+    pub labels: Labels,
     /// Whether it has something to show as input.
     pub has_input: bool,
     /// Whether it has something to show as output.

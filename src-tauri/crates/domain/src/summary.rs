@@ -3,7 +3,9 @@
 //! Any order of arrival, any split over requests and any repetition of the same spans gives the
 //! same summary; "first" always means [`SlimSpan::order`].
 
+use crate::cost::Cost;
 use crate::id::ProjectId;
+use crate::label::Labels;
 use crate::slim::SlimSpan;
 use crate::span::SpanStatus;
 use crate::tree::Tree;
@@ -68,14 +70,40 @@ pub struct Summary {
     pub error_count: i64,
     /// Tokens, each counted once.
     pub usage: Usage,
+    /// What its calls cost, each counted once.
+    pub cost: Cost,
     /// The conversation named by the first span that names one.
     pub session: Option<String>,
     /// The user named by the first span that names one.
     pub user: Option<String>,
+    /// What its spans say of it as a whole, the first of each.
+    pub labels: Labels,
     /// The row of the span whose input stands for the request.
     pub request_row: Option<i64>,
     /// The row of the span whose output stands for the response.
     pub response_row: Option<i64>,
+}
+
+impl Summary {
+    /// What is known of a trace of which no span has come.
+    pub fn of_nothing() -> Self {
+        Self {
+            project: ProjectId::DEFAULT,
+            name: String::new(),
+            state: TraceState::InProgress,
+            start_ns: 0,
+            end_ns: 0,
+            span_count: 0,
+            error_count: 0,
+            usage: Usage::default(),
+            cost: Cost::default(),
+            session: None,
+            user: None,
+            labels: Labels::default(),
+            request_row: None,
+            response_row: None,
+        }
+    }
 }
 
 /// Summarises the spans of one trace; `None` for no spans.
@@ -97,8 +125,10 @@ pub fn summarise(spans: &[SlimSpan]) -> Option<Summary> {
         span_count: count(spans.len()),
         error_count: count(spans.iter().filter(|s| s.status == SpanStatus::Error).count()),
         usage: total_usage(spans, &tree),
+        cost: total_cost(spans, &tree),
         session: first_stated(spans, |span| span.session.as_ref()),
         user: first_stated(spans, |span| span.user.as_ref()),
+        labels: labels(spans),
         request_row: request(spans, head).map(|span| span.row),
         response_row: response(spans, head).map(|span| span.row),
     })
@@ -143,20 +173,37 @@ fn first_stated(
         .cloned()
 }
 
-/// Sums tokens down the tree: a span that states tokens hides everything below it, since agents
-/// and frameworks repeat the counts of the calls that they made.
+fn labels(spans: &[SlimSpan]) -> Labels {
+    let mut stating: Vec<&SlimSpan> = spans.iter().filter(|it| !it.labels.is_empty()).collect();
+    stating.sort_unstable_by_key(|span| span.order());
+    let mut labels = Labels::default();
+    stating.iter().for_each(|span| labels.add(&span.labels));
+    labels
+}
+
 fn total_usage(spans: &[SlimSpan], tree: &Tree) -> Usage {
-    let mut total = Usage::default();
+    let highest = highest(tree, |index| spans[index].usage.has_data());
+    highest.fold(Usage::default(), |sum, index| sum.plus(&spans[index].usage.with_total()))
+}
+
+fn total_cost(spans: &[SlimSpan], tree: &Tree) -> Cost {
+    let highest = highest(tree, |index| spans[index].cost.has_data());
+    highest.fold(Cost::default(), |sum, index| sum.plus(&spans[index].cost.with_total()))
+}
+
+/// The spans that state something and have none above them that does: a span that states it hides
+/// everything below it, since agents and frameworks repeat the numbers of the calls they made.
+fn highest(tree: &Tree, states: impl Fn(usize) -> bool) -> impl Iterator<Item = usize> {
     let mut stack: Vec<usize> = tree.tops().to_vec();
-    while let Some(index) = stack.pop() {
-        let usage = spans[index].usage;
-        if usage.has_data() {
-            total = total.plus(&usage.with_total());
-        } else {
+    std::iter::from_fn(move || {
+        while let Some(index) = stack.pop() {
+            if states(index) {
+                return Some(index);
+            }
             stack.extend(tree.children(index));
         }
-    }
-    total
+        None
+    })
 }
 
 fn count(number: usize) -> i64 {
@@ -212,6 +259,29 @@ mod tests {
         assert_eq!(summarise(&spans).unwrap().usage.total, Some(10));
         let silent = [span(1, 0, 0), spans[1].clone(), tokens(span(3, 2, 2), 100, 100)];
         assert_eq!(summarise(&silent).unwrap().usage.input, Some(4));
+    }
+
+    #[test]
+    fn costs_are_summed_apart_from_tokens_and_each_once() {
+        let cost = |nanos| Cost { total_nanos: Some(nanos), ..Cost::default() };
+        let spans = [
+            tokens(span(1, 0, 0), 7, 3),
+            SlimSpan { cost: cost(5), ..span(2, 1, 1) },
+            SlimSpan { cost: cost(100), ..span(3, 2, 2) },
+            SlimSpan { cost: Cost { estimated: true, ..cost(2) }, ..span(4, 1, 3) },
+        ];
+        let sum = summarise(&spans).unwrap().cost;
+        assert_eq!((sum.total_nanos, sum.estimated), (Some(7), true));
+    }
+
+    #[test]
+    fn the_first_span_that_names_a_tag_wins() {
+        let tag =
+            |value: &str| Labels { tags: vec![("env".into(), value.into())], ..Labels::default() };
+        let late = SlimSpan { labels: tag("late"), ..span(2, 1, 5) };
+        let early = SlimSpan { labels: tag("early"), ..span(3, 1, 4) };
+        let labels = summarise(&[span(1, 0, 3), late, early]).unwrap().labels;
+        assert_eq!(labels, tag("early"));
     }
 
     #[test]

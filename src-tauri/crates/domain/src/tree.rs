@@ -111,8 +111,10 @@ impl Tree {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::cost::Cost;
     use crate::facts::SpanType;
     use crate::id::ProjectId;
+    use crate::label::Labels;
     use crate::span::SpanStatus;
     use crate::usage::Usage;
 
@@ -132,8 +134,10 @@ pub(crate) mod tests {
             model: None,
             provider: None,
             usage: Usage::default(),
+            cost: Cost::default(),
             session: None,
             user: None,
+            labels: Labels::default(),
             has_input: false,
             has_output: false,
         }

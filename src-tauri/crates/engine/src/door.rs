@@ -3,23 +3,27 @@
 //!
 //! A page in a browser can make requests to local ports, and a name that an attacker owns can be
 //! made to point at 127.0.0.1. So the peer must be local, the `Host` must be a local name, and an
-//! `Origin`, which browsers always send with what could do harm, must be the listener's own.
+//! `Origin`, which browsers always send with what could do harm, must be the listener's own. Only
+//! the collector, and only once it has a key, may be [reached](crate::reach) otherwise.
 
-use std::net::SocketAddr;
+mod key;
+mod refusal;
+
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
-use axum::http::request::Parts;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, Version, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
 
+use self::refusal::Refusal;
+pub use self::refusal::Refused;
+use crate::reach::{Reach, Rules};
 use crate::token::Token;
 
-/// The header that carries a listener's key.
+/// The header that carries a listener's token.
 pub const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-touchstone-token");
 
 /// Origins of the window itself.
@@ -32,116 +36,120 @@ pub enum Key {
     None,
     /// This token in the header [`TOKEN_HEADER`].
     Token(Token),
+    /// The collector's key, if it has one.
+    Reach(Reach),
+}
+
+/// A listener as its door sees it.
+#[derive(Debug, Clone)]
+pub struct Door {
+    port: u16,
+    key: Key,
+    /// Whether it listens on the further address, so that peers may be other machines.
+    outside: bool,
 }
 
 /// Puts the door before a listener's routes. `keyed` needs the key; `open`, such as the static
 /// files of a page, does not. Both, and whatever matches no route, need the rest.
 pub fn guard(port: u16, key: Key, keyed: Router, open: Option<Router>) -> Router {
-    let key = Arc::new(key);
-    let keyed = keyed.layer(middleware::from_fn(move |request: Request, next: Next| {
-        let key = Arc::clone(&key);
-        async move {
-            match check_key(&key, request.headers()) {
-                Ok(()) => next.run(request).await,
-                Err(refusal) => refusal.into_response(),
+    Door { port, key, outside: false }.before(keyed, open)
+}
+
+impl Door {
+    /// The door of a port on which the collector listens, on this machine alone or `outside`.
+    pub(crate) fn of_collector(port: u16, reach: Reach, outside: bool) -> Self {
+        Self { port, key: Key::Reach(reach), outside }
+    }
+
+    /// Puts it before a listener's routes, as [`guard`] does.
+    pub(crate) fn before(self, keyed: Router, open: Option<Router>) -> Router {
+        let door = Arc::new(self);
+        let with_key = Arc::clone(&door);
+        let keyed = keyed.layer(middleware::from_fn(move |request: Request, next: Next| {
+            let door = Arc::clone(&with_key);
+            async move {
+                match key::check(&door.key, request.headers()) {
+                    Ok(()) => next.run(request).await,
+                    Err(refusal) => refusal.into_response(request),
+                }
+            }
+        }));
+        let all = match open {
+            Some(open) => keyed.merge(open),
+            None => keyed,
+        };
+        all.layer(middleware::from_fn(move |request: Request, next: Next| {
+            let door = Arc::clone(&door);
+            async move {
+                match door.check(&request) {
+                    Ok(()) => next.run(request).await,
+                    Err(refusal) => refusal.into_response(request),
+                }
+            }
+        }))
+    }
+
+    fn check(&self, request: &Request) -> Result<(), Refusal> {
+        let rules = match &self.key {
+            Key::Reach(reach) => reach.rules(),
+            Key::None | Key::Token(_) => Arc::default(),
+        };
+        self.check_peer(request, &rules)?;
+        self.check_host(request, &rules)?;
+        check_origin(self.port, request.headers())
+    }
+
+    fn check_peer(&self, request: &Request, rules: &Rules) -> Result<(), Refusal> {
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        let welcome = |ip: IpAddr| ip.to_canonical().is_loopback() || self.is_open_outside(rules);
+        if peer.is_some_and(|ConnectInfo(peer)| welcome(peer.ip())) {
+            return Ok(());
+        }
+        Err(Refusal::forbidden(
+            "the request does not come from this machine".into(),
+            "send from the machine that runs Touchstone, or through a tunnel that ends on it",
+        ))
+    }
+
+    fn is_open_outside(&self, rules: &Rules) -> bool {
+        self.outside && rules.has_key() && rules.bind().is_some()
+    }
+
+    fn check_host(&self, request: &Request, rules: &Rules) -> Result<(), Refusal> {
+        let stated = request.uri().authority();
+        let mut hosts = request.headers().get_all(header::HOST).iter();
+        let host = match (hosts.next(), hosts.next()) {
+            (Some(host), None) => host.to_str().ok().and_then(|host| host.parse().ok()),
+            // HTTP/2 says `:authority` instead.
+            (None, _) if request.version() == Version::HTTP_2 => stated.cloned(),
+            _ => None,
+        };
+        let Some(host) = host else {
+            let message = "the request does not say, or not clearly, for which host it is";
+            return Err(Refusal::forbidden(message.into(), HOST_HINT));
+        };
+        let foreign = |authority: &&Authority| !self.is_own(authority, rules);
+        match [Some(&host), stated].into_iter().flatten().find(foreign) {
+            None => Ok(()),
+            Some(foreign) => {
+                let host = foreign.host();
+                let message =
+                    format!("the request is for the host `{host}`, which is not this machine");
+                let hint = if rules.has_key() { KEYED_HOST_HINT } else { HOST_HINT };
+                Err(Refusal::forbidden(message, hint))
             }
         }
-    }));
-    let all = match open {
-        Some(open) => keyed.merge(open),
-        None => keyed,
-    };
-    all.layer(middleware::from_fn(move |request: Request, next: Next| async move {
-        match check(port, &request) {
-            Ok(()) => next.run(request).await,
-            Err(refusal) => {
-                let (reason, hint) = (refusal.message.clone(), refusal.hint);
-                let mut response = refusal.into_response();
-                let (head, _) = request.into_parts();
-                response.extensions_mut().insert(Refused { head, reason, hint });
-                response
-            }
-        }
-    }))
-}
-
-/// A request that the door refused, for a layer before it that keeps a log: it finds this in the
-/// extensions of the response.
-#[derive(Debug, Clone)]
-pub struct Refused {
-    /// The request without its body, which was not read.
-    pub head: Parts,
-    /// Why it was refused.
-    pub reason: String,
-    /// What to do.
-    pub hint: &'static str,
-}
-
-/// Why a request was refused.
-#[derive(Debug)]
-struct Refusal {
-    status: StatusCode,
-    message: String,
-    hint: &'static str,
-}
-
-impl Refusal {
-    fn forbidden(message: String, hint: &'static str) -> Self {
-        Self { status: StatusCode::FORBIDDEN, message, hint }
     }
 
-    fn into_response(self) -> Response {
-        tracing::warn!(status = self.status.as_u16(), "refused: {}", self.message);
-        let body = serde_json::json!({
-            "code": "forbidden", "message": self.message, "hint": self.hint,
-        });
-        let mut response = Response::new(Body::from(body.to_string()));
-        *response.status_mut() = self.status;
-        let json = HeaderValue::from_static("application/json");
-        response.headers_mut().insert(header::CONTENT_TYPE, json);
-        // What was not read of the request must not be taken for the next one.
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-        response
+    fn is_own(&self, authority: &Authority, rules: &Rules) -> bool {
+        let plain = !authority.as_str().contains('@');
+        is_local(authority) || plain && rules.answers_to(authority.host(), self.outside)
     }
 }
 
-fn check(port: u16, request: &Request) -> Result<(), Refusal> {
-    check_peer(request)?;
-    check_host(request)?;
-    check_origin(port, request.headers())
-}
-
-fn check_peer(request: &Request) -> Result<(), Refusal> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    if peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback()) {
-        return Ok(());
-    }
-    Err(Refusal::forbidden(
-        "the request does not come from this machine".into(),
-        "send from the machine that runs Touchstone, or through a tunnel that ends on it",
-    ))
-}
-
-fn check_host(request: &Request) -> Result<(), Refusal> {
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    let host = match (hosts.next(), hosts.next()) {
-        (Some(host), None) => host.to_str().ok().and_then(|host| host.parse().ok()),
-        _ => None,
-    };
-    let hint = "send to 127.0.0.1, localhost or [::1]";
-    let Some(host) = host else {
-        let message = "the request does not say, or not clearly, for which host it is";
-        return Err(Refusal::forbidden(message.into(), hint));
-    };
-    let stated = request.uri().authority();
-    match [Some(&host), stated].into_iter().flatten().find(|authority| !is_local(authority)) {
-        None => Ok(()),
-        Some(foreign) => Err(Refusal::forbidden(
-            format!("the request is for the host `{}`, which is not this machine", foreign.host()),
-            hint,
-        )),
-    }
-}
+const HOST_HINT: &str = "send to 127.0.0.1, localhost or [::1]";
+const KEYED_HOST_HINT: &str =
+    "send to 127.0.0.1, localhost or [::1], or allow that name in the collector's settings";
 
 fn is_local(authority: &Authority) -> bool {
     let plain = !authority.as_str().contains('@');
@@ -174,27 +182,19 @@ fn is_own_origin(port: u16, origin: &str) -> bool {
     is_local(&authority) && authority.port_u16().unwrap_or(80) == port
 }
 
-fn check_key(key: &Key, headers: &HeaderMap) -> Result<(), Refusal> {
-    let Key::Token(token) = key else { return Ok(()) };
-    let presented = headers.get(TOKEN_HEADER);
-    if presented.is_some_and(|presented| token.matches(presented.as_bytes())) {
-        return Ok(());
-    }
-    let what = if presented.is_some() { "is not the one of this start" } else { "is missing" };
-    Err(Refusal {
-        status: StatusCode::UNAUTHORIZED,
-        message: format!("the key in the header {TOKEN_HEADER} {what}"),
-        hint: "open the address that `touchstone serve --ui` printed; its key changes at every start",
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::body::Body;
+    use axum::http::StatusCode;
     use axum::routing::{get, post};
     use tower::ServiceExt as _;
 
     const PORT: u16 = 4318;
+
+    fn local() -> Door {
+        Door { port: PORT, key: Key::None, outside: false }
+    }
 
     fn request(peer: &str, headers: &[(&'static str, &str)]) -> Request {
         let mut request = Request::builder().uri("/open");
@@ -208,7 +208,7 @@ mod tests {
     }
 
     fn allows(peer: &str, headers: &[(&'static str, &str)]) -> bool {
-        check(PORT, &request(peer, headers)).is_ok()
+        local().check(&request(peer, headers)).is_ok()
     }
 
     #[test]
@@ -247,7 +247,7 @@ mod tests {
     fn a_foreign_authority_in_the_request_line_stays_out() {
         let mut foreign = request("127.0.0.1:5", &[("host", "localhost")]);
         *foreign.uri_mut() = "http://evil.example/open".parse().unwrap();
-        assert!(check(PORT, &foreign).is_err());
+        assert!(local().check(&foreign).is_err());
     }
 
     #[test]
@@ -257,7 +257,7 @@ mod tests {
         }
         let mut unknown = request("127.0.0.1:5", &[("host", "localhost")]);
         unknown.extensions_mut().clear();
-        assert!(check(PORT, &unknown).is_err());
+        assert!(local().check(&unknown).is_err());
     }
 
     #[test]

@@ -3,14 +3,17 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use touchstone_ingest::Reader;
+use touchstone_prices::PriceBook;
 use touchstone_store::{Store, StoreError};
 
 use crate::clock;
-use crate::collector::CollectorListener;
+use crate::collector::{CollectorListener, Parts};
 use crate::error::EngineError;
 use crate::home::Home;
 use crate::job::Jobs;
 use crate::lock::{Holder, HomeLock};
+use crate::secret::Secrets;
 use crate::socket::{self, SocketListener};
 use crate::task::Tasks;
 
@@ -39,14 +42,24 @@ pub struct Options {
     pub program: String,
     /// What becomes of the collector.
     pub collector: CollectorStart,
+    /// The collector's port for gRPC in this run, 0 for any free one; `None` for the saved one.
+    pub grpc_port: Option<u16>,
+    /// Whether new secrets go to the system's keychain where it takes them, else into a file.
+    pub keychain: bool,
     /// The clock; [`clock::now_ns`] but in tests.
     pub now_ns: fn() -> i64,
 }
 
 impl Options {
-    /// Opens as this program, with the real clock.
+    /// Opens as this program, with the real clock and the system's keychain.
     pub fn new(program: impl Into<String>, collector: CollectorStart) -> Self {
-        Self { program: program.into(), collector, now_ns: clock::now_ns }
+        Self {
+            program: program.into(),
+            collector,
+            grpc_port: None,
+            keychain: true,
+            now_ns: clock::now_ns,
+        }
     }
 }
 
@@ -78,6 +91,8 @@ pub struct Engine {
     tasks: Tasks,
     collector: CollectorListener,
     jobs: Jobs,
+    prices: Arc<PriceBook>,
+    secrets: Arc<Secrets>,
     now_ns: fn() -> i64,
     socket: Mutex<Option<SocketListener>>,
     lock: Mutex<Option<HomeLock>>,
@@ -94,11 +109,22 @@ impl Engine {
         };
         let socket = SocketListener::bind(&home)
             .map_err(|source| EngineError::Socket { home: home.dir().to_owned(), source })?;
-        let store = open_store(&home, options.now_ns).await?;
+        let prices = Arc::new(PriceBook::default());
+        let store = open_store(&home, &prices, options.now_ns).await?;
         let tasks = Tasks::new();
+        let secrets = Arc::new(Secrets::new(&home, options.keychain));
+        let parts = Parts {
+            store: store.clone(),
+            prices: Arc::clone(&prices),
+            tasks: tasks.clone(),
+            secrets: Arc::clone(&secrets),
+            now_ns: options.now_ns,
+        };
         let engine = Arc::new(Self {
-            collector: CollectorListener::new(store.clone(), tasks.clone(), options.now_ns),
+            collector: CollectorListener::new(parts, options.grpc_port),
             jobs: Jobs::new(store.clone(), tasks.clone(), options.now_ns),
+            prices,
+            secrets,
             now_ns: options.now_ns,
             socket: Mutex::new(Some(socket)),
             lock: Mutex::new(Some(lock)),
@@ -121,7 +147,24 @@ impl Engine {
             CollectorStart::AsSaved => self.collector.start_as_saved().await?,
             CollectorStart::On(port) => self.collector.start_once(port).await?,
         }
+        self.load_prices().await?;
         Ok(self.jobs.resume().await?)
+    }
+
+    /// What model calls cost.
+    pub fn prices(&self) -> &Arc<PriceBook> {
+        &self.prices
+    }
+
+    /// Takes over the user's prices as they are stored.
+    pub async fn load_prices(&self) -> Result<(), StoreError> {
+        self.prices.set_own(self.store.read(|tx| tx.prices()).await?);
+        Ok(())
+    }
+
+    /// The secrets of the home.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// The home.
@@ -198,10 +241,14 @@ async fn take_lock(home: &Home, program: &str) -> Result<Option<HomeLock>, Engin
     }
 }
 
-async fn open_store(home: &Home, now_ns: fn() -> i64) -> Result<Store, EngineError> {
+async fn open_store(
+    home: &Home,
+    prices: &Arc<PriceBook>,
+    now_ns: fn() -> i64,
+) -> Result<Store, EngineError> {
     let file = home.database();
-    let options =
-        touchstone_store::Options { previews: touchstone_ingest::convention::previews, now_ns };
+    let reader = Arc::new(Reader::new(Arc::clone(prices)));
+    let options = touchstone_store::Options { reader, now_ns };
     let opened = tokio::task::spawn_blocking(move || Store::open(&file, options)).await;
     Ok(opened.map_err(|_| StoreError::Closed)??)
 }

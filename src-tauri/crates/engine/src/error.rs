@@ -54,6 +54,31 @@ pub enum EngineError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The files of secrets cannot be used.
+    #[error("cannot use {}: {reason}", file.display())]
+    Secrets {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A secret is there and cannot be had.
+    #[error("the secret `{name}` cannot be had: {reason}")]
+    Secret {
+        /// Its name.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// This cannot be the collector's key.
+    #[error("this cannot be a key: {0}")]
+    BadKey(&'static str),
+    /// Others than this machine's own programs may not reach the collector in this way.
+    #[error("{0}")]
+    BadReach(String),
+    /// Others than this machine's own programs may reach the collector with a key only.
+    #[error("the collector has no key, so that only this machine's own programs may reach it")]
+    NoKey,
     /// The system has no random bytes to give.
     #[error("the system gives no random bytes for a key: {0}")]
     Random(#[from] getrandom::Error),
@@ -82,6 +107,18 @@ impl EngineError {
                     .into(),
             ),
             Self::Port { .. } => Some("choose another port (0 picks a free one)".into()),
+            Self::Secrets { .. } => {
+                Some("check the file's owner, permissions and the disk's free space".into())
+            }
+            Self::Secret { .. } => Some(
+                "unlock the system's keychain and start again, or set the key anew or remove it"
+                    .into(),
+            ),
+            Self::BadKey(_) => Some("let Touchstone make one".into()),
+            Self::BadReach(_) => Some(
+                "give names such as host.docker.internal, and one address of this machine".into(),
+            ),
+            Self::NoKey => Some("set a key first".into()),
             Self::Store(_) | Self::Random(_) => None,
         }
     }

@@ -16,14 +16,20 @@ use crate::task::Tasks;
 /// The kind of job that deletes a project with everything in it; its input is the project's id.
 pub const PROJECT_DELETE: &str = "project_delete";
 
+/// The kind of job that reckons the costs of a model's stored calls anew; its input is the model.
+pub const PRICE_APPLY: &str = "price_apply";
+
 /// One chunk of work: at most 20 ms, and it counts what it did in the job's `done`.
 type Chunk = fn(&WriteTx<'_>, &mut Job) -> Result<Step, StoreError>;
 
 /// Every kind of job.
-const KINDS: &[(&str, Chunk)] = &[(PROJECT_DELETE, project_delete)];
+const KINDS: &[(&str, Chunk)] = &[(PROJECT_DELETE, project_delete), (PRICE_APPLY, price_apply)];
 
 /// Traces deleted in one chunk.
 const TRACES_PER_CHUNK: u32 = 50;
+
+/// Spans looked at in one chunk.
+const SPANS_PER_CHUNK: u32 = 200;
 
 /// Leaves the writer to others between chunks.
 const PAUSE: Duration = Duration::from_millis(1);
@@ -70,6 +76,7 @@ impl Jobs {
             error: None,
             created_ns: now_ns,
             updated_ns: now_ns,
+            cursor: 0,
         };
         let wanted = job.id.clone();
         let job = self.store.write(move |tx| create_or_find(tx, job)).await?;
@@ -77,6 +84,21 @@ impl Jobs {
             self.run(job.id.clone());
         }
         Ok(job)
+    }
+
+    /// Begins a job whose work has changed: one of the same kind on the same input that still runs
+    /// is cancelled, since it did part of its work as it was meant before.
+    pub async fn start_anew(
+        &self,
+        kind: &'static str,
+        input: String,
+        total: Option<i64>,
+    ) -> Result<Job, StoreError> {
+        let running = self.store.read(|tx| tx.jobs_running()).await?;
+        for job in running.into_iter().filter(|job| job.kind == kind && job.input == input) {
+            self.cancel(job.id).await?;
+        }
+        self.start(kind, input, total).await
     }
 
     /// Cancels a job between two of its chunks; one that has ended stays as it is.
@@ -174,6 +196,19 @@ fn one_chunk(tx: &WriteTx<'_>, id: &JobId, now_ns: i64) -> Result<Step, StoreErr
     Ok(step)
 }
 
+/// Goes over all spans by their rows.
+fn price_apply(tx: &WriteTx<'_>, job: &mut Job) -> Result<Step, StoreError> {
+    let (seen, next) = tx.costs_read_anew(&job.input, job.cursor, SPANS_PER_CHUNK)?;
+    job.done = job.done.saturating_add(seen.into());
+    match next {
+        Some(next) => {
+            job.cursor = next;
+            Ok(Step::More)
+        }
+        None => Ok(Step::Done),
+    }
+}
+
 fn project_delete(tx: &WriteTx<'_>, job: &mut Job) -> Result<Step, StoreError> {
     let missing = || StoreError::NotFound { what: "project", id: job.input.clone() };
     let project: ProjectId = job.input.parse().map_err(|_| missing())?;
@@ -189,11 +224,14 @@ fn project_delete(tx: &WriteTx<'_>, job: &mut Job) -> Result<Step, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use touchstone_domain::preview::Previews;
+    use std::sync::Arc;
+    use touchstone_ingest::Reader;
 
     fn open(dir: &std::path::Path) -> (Store, Tasks) {
-        let options =
-            touchstone_store::Options { previews: |_| Previews::default(), now_ns: clock::now_ns };
+        let options = touchstone_store::Options {
+            reader: Arc::new(Reader::default()),
+            now_ns: clock::now_ns,
+        };
         (Store::open(&dir.join("touchstone.db"), options).unwrap(), Tasks::new())
     }
 

@@ -1,7 +1,8 @@
-//! A listener: one port on this machine alone, over IPv4 and IPv6.
+//! A listener: one port on this machine alone, over IPv4 and IPv6, or on one further address. It
+//! speaks HTTP/1 and HTTP/2, whichever a client begins with.
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
@@ -22,25 +23,29 @@ const TRIES: usize = 20;
 /// How long a request in progress may go on after its listener was told to stop.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// A port that is bound on 127.0.0.1 and, where the machine has it, on `::1`.
+/// A port that is bound on 127.0.0.1 and, where the machine has it, on `::1`; or on one other
+/// address.
 #[derive(Debug)]
 pub struct Listener {
-    v4: TcpListener,
+    first: TcpListener,
     v6: Option<TcpListener>,
-    port: u16,
+    address: SocketAddr,
 }
 
 impl Listener {
     /// Binds a port; 0 picks one that is free for both.
     pub async fn bind(port: u16) -> Result<Self, EngineError> {
         for _ in 0..TRIES {
-            let v4 = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
-            let bound = v4.local_addr().map_err(|source| EngineError::Port { port, source })?;
-            match bind(SocketAddr::from((Ipv6Addr::LOCALHOST, bound.port()))).await {
-                Ok(v6) => return Ok(Self { v4, v6: Some(v6), port: bound.port() }),
+            let mut bound = Self::bind_on(Ipv4Addr::LOCALHOST.into(), port).await?;
+            let address = SocketAddr::from((Ipv6Addr::LOCALHOST, bound.port()));
+            match bind(address).await {
+                Ok(v6) => {
+                    bound.v6 = Some(v6);
+                    return Ok(bound);
+                }
                 Err(EngineError::Port { source, .. }) => {
                     tracing::info!(port = bound.port(), %source, "listening without ::1");
-                    return Ok(Self { v4, v6: None, port: bound.port() });
+                    return Ok(bound);
                 }
                 Err(_) if port == 0 => {}
                 Err(taken) => return Err(taken),
@@ -50,9 +55,16 @@ impl Listener {
         Err(EngineError::Port { port, source })
     }
 
+    /// Binds a port on one address of this machine, which others may reach; 0 picks a free one.
+    pub(crate) async fn bind_on(ip: IpAddr, port: u16) -> Result<Self, EngineError> {
+        let first = bind(SocketAddr::from((ip, port))).await?;
+        let address = first.local_addr().map_err(|source| EngineError::Port { port, source })?;
+        Ok(Self { first, v6: None, address })
+    }
+
     /// The port.
     pub fn port(&self) -> u16 {
-        self.port
+        self.address.port()
     }
 
     /// Whether it also listens on `::1`; some machines have none.
@@ -63,7 +75,7 @@ impl Listener {
     /// Accepts connections until stopped. The router must already stand behind the
     /// [door](crate::door).
     pub fn serve(self, router: Router, tasks: &Tasks) -> Serving {
-        let (port, ipv6) = (self.port, self.has_ipv6());
+        let (address, ipv6) = (self.address, self.has_ipv6());
         let (stop, cut) = (tasks.stopping().child_token(), CancellationToken::new());
         let cutting = cut.clone();
         let router = router.layer(middleware::from_fn(move |request: Request, next: Next| {
@@ -75,12 +87,12 @@ impl Listener {
                 }
             }
         }));
-        let accepting = [Some(self.v4), self.v6]
+        let accepting = [Some(self.first), self.v6]
             .into_iter()
             .flatten()
             .map(|socket| tasks.spawn(accept(socket, router.clone(), stop.clone())))
             .collect();
-        Serving { port, ipv6, stop, cut, accepting }
+        Serving { address, ipv6, stop, cut, accepting }
     }
 }
 
@@ -103,7 +115,7 @@ async fn accept(socket: TcpListener, router: Router, stop: CancellationToken) {
 /// A listener that accepts connections.
 #[derive(Debug)]
 pub struct Serving {
-    port: u16,
+    address: SocketAddr,
     ipv6: bool,
     stop: CancellationToken,
     cut: CancellationToken,
@@ -113,7 +125,7 @@ pub struct Serving {
 impl Serving {
     /// The port.
     pub fn port(&self) -> u16 {
-        self.port
+        self.address.port()
     }
 
     /// Whether it also listens on `::1`.
@@ -123,7 +135,7 @@ impl Serving {
 
     /// Where clients send.
     pub fn url(&self) -> String {
-        format!("http://{}:{}", Ipv4Addr::LOCALHOST, self.port)
+        format!("http://{}", self.address)
     }
 
     /// Closes the port, lets requests in progress end, and cuts those that take longer than three

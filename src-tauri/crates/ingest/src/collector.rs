@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use touchstone_domain::change::Change;
+use touchstone_prices::PriceBook;
 use touchstone_store::Store;
 
-use crate::request_log::{Entry, RequestLog};
+use crate::health::{Health, Tally};
+use crate::request_log::{Entry, Outcome, RequestLog};
 
 const MIB: u64 = 1 << 20;
 
@@ -44,32 +46,46 @@ impl Default for Limits {
 #[derive(Debug)]
 pub struct Collector {
     pub(crate) store: Store,
+    pub(crate) prices: Arc<PriceBook>,
     pub(crate) now_ns: fn() -> i64,
     pub(crate) limits: Limits,
     pub(crate) bodies: Budget,
     pub(crate) inflated: Budget,
     log: RequestLog,
+    tally: Tally,
     /// Paths that are noted once, however often they are asked.
     noted: Mutex<HashSet<String>>,
 }
 
 impl Collector {
     /// A collector with the usual limits. `now_ns` is the clock: nanoseconds since 1970.
-    pub fn new(store: Store, now_ns: fn() -> i64) -> Self {
-        Self::with_limits(store, now_ns, Limits::default())
+    pub fn new(store: Store, prices: Arc<PriceBook>, now_ns: fn() -> i64) -> Self {
+        Self::with_limits(store, prices, now_ns, Limits::default())
     }
 
     /// A collector with limits of its own.
-    pub fn with_limits(store: Store, now_ns: fn() -> i64, limits: Limits) -> Self {
+    pub fn with_limits(
+        store: Store,
+        prices: Arc<PriceBook>,
+        now_ns: fn() -> i64,
+        limits: Limits,
+    ) -> Self {
         Self {
             store,
+            prices,
             now_ns,
             limits,
             bodies: Budget::new(limits.bodies),
             inflated: Budget::new(limits.all_inflated),
             log: RequestLog::default(),
+            tally: Tally::new(now_ns()),
             noted: Mutex::default(),
         }
+    }
+
+    /// The prices by which costs are reckoned.
+    pub fn prices(&self) -> &Arc<PriceBook> {
+        &self.prices
     }
 
     /// The last requests and the counts of all.
@@ -77,14 +93,25 @@ impl Collector {
         &self.log
     }
 
-    /// Notes a request and tells those who watch.
-    pub(crate) fn note(&self, entry: Entry) {
-        self.log.note(entry);
+    /// How ingest fares since the start and in the last minute.
+    pub fn health(&self) -> Health {
+        self.tally.health((self.now_ns)())
+    }
+
+    /// Notes a request and tells those who watch. Of requests that were taken and dropped whole the
+    /// log keeps the first of each path: they come all the time.
+    pub(crate) fn note(&self, mut entry: Entry) {
+        let seen = std::mem::take(&mut entry.seen);
+        let is_dropped = entry.outcome == Outcome::Accepted && seen.is_dropped();
+        self.tally.note(&entry, *seen);
+        if !is_dropped || self.is_first(&entry.path) {
+            self.log.note(entry);
+        }
         self.store.announce(Change::Collector);
     }
 
     /// Whether this path is asked for the first time since the start.
-    pub(crate) fn is_first(&self, path: &str) -> bool {
+    fn is_first(&self, path: &str) -> bool {
         self.noted.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned())
     }
 }

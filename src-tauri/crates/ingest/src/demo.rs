@@ -7,6 +7,7 @@ use bytes::Bytes;
 use flate2::read::GzDecoder;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message as _;
+use touchstone_prices::PriceBook;
 use touchstone_store::{IncomingSpan, ProjectRef};
 
 use crate::error::Error;
@@ -23,6 +24,7 @@ pub fn demo_spans(
     now_ns: i64,
     seed: [u8; 16],
     project: &ProjectRef,
+    prices: &PriceBook,
 ) -> Result<Vec<IncomingSpan>, Error> {
     let mut body = Vec::new();
     GzDecoder::new(gz)
@@ -33,7 +35,7 @@ pub fn demo_spans(
     let last = spans().map(|(span, _)| span.end_time_unix_nano).max().unwrap_or_default();
     let shift = i128::from(now_ns) - i128::from(last);
     move_all(&mut batch, shift, seed);
-    Ok(map(batch, Some(project))?.spans)
+    Ok(map(batch, Some(project), prices)?.spans)
 }
 
 fn move_all(batch: &mut Batch, shift_ns: i128, seed: [u8; 16]) {
@@ -74,7 +76,7 @@ mod tests {
 
     fn load(seed: [u8; 16]) -> Vec<IncomingSpan> {
         let project = ProjectRef::Id(ProjectId(7));
-        demo_spans(TRACES, NOW_NS, seed, &project).unwrap()
+        demo_spans(TRACES, NOW_NS, seed, &project, &PriceBook::default()).unwrap()
     }
 
     fn traces(spans: &[IncomingSpan]) -> HashSet<TraceId> {
@@ -94,7 +96,7 @@ mod tests {
     fn the_stored_bytes_say_the_same_as_the_rows() {
         for span in load([3; 16]) {
             let (resource, scope) = (span.resource.to_vec(), span.scope.to_vec());
-            let raw = RawSpan { span: span.raw.to_vec(), resource, scope };
+            let raw = RawSpan { span: span.raw.to_vec(), resource, scope, logs: Vec::new() };
             let opened = open(&raw).unwrap();
             assert_eq!((opened.trace_id, opened.start_ns), (span.trace_id, span.start_ns));
             let within = span.start_ns..=span.end_ns;

@@ -9,9 +9,13 @@ pub mod collector;
 pub mod convention;
 pub mod demo;
 pub mod error;
+pub mod health;
 pub mod otlp;
+mod reader;
 pub mod request_log;
 
 pub use collector::{Collector, Limits};
 pub use error::Error;
+pub use health::Health;
 pub use otlp::http::{ROUTES, router};
+pub use reader::Reader;

@@ -4,6 +4,8 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::health::Seen;
+
 /// Requests that are kept.
 const KEPT: usize = 50;
 
@@ -49,12 +51,15 @@ pub struct Entry {
     pub reason: Option<String>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// What it tells about ingest's health; taken out before the entry is kept.
+    pub(crate) seen: Box<Seen>,
 }
 
 /// Counts since the start.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Requests answered.
+    /// Requests answered. Of those that were taken and dropped whole, such as metrics, only the
+    /// first of each path counts.
     pub received_requests: u64,
     /// Requests of which nothing was stored.
     pub refused_requests: u64,
@@ -112,23 +117,31 @@ impl RequestLog {
 mod tests {
     use super::*;
 
-    fn entry(outcome: Outcome, accepted: u64, rejected: u64) -> Entry {
-        Entry {
-            sequence: 0,
-            time_ns: 0,
-            outcome,
-            status: 200,
-            path: "/v1/traces".into(),
-            content_type: None,
-            bytes: 0,
-            spans_accepted: accepted,
-            spans_rejected: rejected,
-            projects: Vec::new(),
-            service: None,
-            client: None,
-            reason: None,
-            hint: None,
+    impl Entry {
+        /// A request that was taken and held nothing.
+        pub(crate) fn of_test() -> Self {
+            Self {
+                sequence: 0,
+                time_ns: 0,
+                outcome: Outcome::Accepted,
+                status: 200,
+                path: "/v1/traces".into(),
+                content_type: None,
+                bytes: 0,
+                spans_accepted: 0,
+                spans_rejected: 0,
+                projects: Vec::new(),
+                service: None,
+                client: None,
+                reason: None,
+                hint: None,
+                seen: Box::default(),
+            }
         }
+    }
+
+    fn entry(outcome: Outcome, accepted: u64, rejected: u64) -> Entry {
+        Entry { outcome, spans_accepted: accepted, spans_rejected: rejected, ..Entry::of_test() }
     }
 
     #[test]

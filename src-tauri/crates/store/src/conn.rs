@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use crate::error::{OpenFault, Result, StoreError};
+use crate::search::pattern;
 
 /// Marks the file as Touchstone's in its header (`TchS`).
 pub(crate) const APPLICATION_ID: i64 = 0x5463_6853;
@@ -57,6 +58,7 @@ pub(crate) fn open_reader(file: &Path) -> Result<Connection> {
     conn.pragma_update(None, "query_only", true)?;
     conn.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
+    pattern::register(&conn)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
 }
@@ -81,6 +83,7 @@ fn set_up_writer(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    pattern::register(conn)?;
     conn.set_prepared_statement_cache_capacity(128);
     Ok(())
 }

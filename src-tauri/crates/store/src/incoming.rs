@@ -1,11 +1,13 @@
 //! What comes in: a span with its facts, made ready for the writer away from the writer's thread.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use touchstone_domain::facts::Facts;
 use touchstone_domain::id::{ProjectId, SpanId, TraceId};
+use touchstone_domain::preview::Previews;
 use touchstone_domain::span::SpanStatus;
 
 use crate::body::codec::{Encoded, Encoder};
@@ -20,6 +22,30 @@ pub struct RawSpan {
     pub resource: Vec<u8>,
     /// `InstrumentationScope`.
     pub scope: Vec<u8>,
+    /// The `LogRecord`s that name this span, by time.
+    pub logs: Vec<Vec<u8>>,
+}
+
+/// A log record that belongs to a span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncomingLog {
+    /// The span's trace.
+    pub trace_id: TraceId,
+    /// The span, which may not have come yet.
+    pub span_id: SpanId,
+    /// When it was written, nanoseconds since 1970.
+    pub time_ns: i64,
+    /// OTLP `LogRecord`.
+    pub raw: Bytes,
+}
+
+/// Reads what the store keeps as bytes. The store itself does not know what telemetry means.
+pub trait SpanReader: fmt::Debug + Send + Sync {
+    /// How the span ended by its own status, and its facts with what it cost; none if it cannot be
+    /// read.
+    fn facts(&self, raw: &RawSpan) -> Option<(SpanStatus, Facts)>;
+    /// What a list shows of a trace whose request or response is this span's.
+    fn previews(&self, raw: &RawSpan) -> Previews;
 }
 
 /// Which project a span's sender named.

@@ -15,6 +15,7 @@ mod feed;
 mod incoming;
 mod migrate;
 mod reader;
+mod search;
 mod settle;
 mod store;
 mod table;
@@ -25,9 +26,18 @@ mod writer;
 mod tests;
 
 pub use error::{OpenFault, StoreError};
-pub use incoming::{IncomingSpan, PreparedSpan, ProjectRef, RawSpan, prepare};
+pub use incoming::{
+    IncomingLog, IncomingSpan, PreparedSpan, ProjectRef, RawSpan, SpanReader, prepare,
+};
+pub use search::{SearchError, SearchKey, SearchPage, SpanText, TraceSearch};
 pub use store::{Options, Store, StoreSize};
+pub use table::artifact::{Artifact, ArtifactEntry, CHUNK, artifacts_of_run};
+pub use table::experiment::Experiment;
+pub use table::label::TraceLabels;
 pub use table::project::ProjectRow;
 pub use table::put::Put;
+pub use table::run::input::{ModelSide, RunInput, RunModel};
+pub use table::run::search::{Lifecycle, Relation, RunField, RunSearch, RunTest};
+pub use table::run::{RunKey, RunRecord};
 pub use table::trace::{TraceKey, TraceQuery, TraceRecord};
 pub use tx::{ReadTx, WriteTx};

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use crate::conn::{APPLICATION_ID, FORMAT, beside};
 use crate::error::{OpenFault, Result, StoreError};
-use crate::table;
+use crate::{search, table};
 
 /// One step of the schema.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,17 @@ fn all() -> Vec<Migration> {
         table::body::MIGRATIONS,
         table::dirty::MIGRATIONS,
         table::job::MIGRATIONS,
+        table::deleted::MIGRATIONS,
+        table::label::MIGRATIONS,
+        table::log::MIGRATIONS,
+        table::price::MIGRATIONS,
+        table::trace_info::MIGRATIONS,
+        table::run::MIGRATIONS,
+        table::artifact::MIGRATIONS,
         table::setting::MIGRATIONS,
+        table::assessment::MIGRATIONS,
+        table::experiment::MIGRATIONS,
+        search::MIGRATIONS,
     ]
     .concat();
     all.sort_by_key(|migration| migration.id);

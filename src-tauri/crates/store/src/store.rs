@@ -8,22 +8,21 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot};
 use touchstone_domain::change::Change;
-use touchstone_domain::preview::Previews;
 
 use crate::body::recent::Recent;
 use crate::error::{Result, StoreError};
 use crate::feed::Feed;
-use crate::incoming::RawSpan;
+use crate::incoming::SpanReader;
 use crate::reader::{self, Read};
 use crate::tx::{ReadTx, WriteTx};
 use crate::writer::{Pending, QUEUE, Write, Writer, watch_log};
 use crate::{conn, migrate, settle};
 
 /// What the store is handed by those who open it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
-    /// Reads a span's previews from its content.
-    pub previews: fn(&RawSpan) -> Previews,
+    /// Reads what spans say.
+    pub reader: Arc<dyn SpanReader>,
     /// The clock, for the stamps of migrations: nanoseconds since 1970.
     pub now_ns: fn() -> i64,
 }
@@ -74,7 +73,7 @@ impl Store {
         let owner = Writer {
             conn,
             log_pages,
-            previews: options.previews,
+            reader: options.reader,
             feed: feed.clone(),
             recent: RefCell::new(Recent::default()),
             commits: Arc::clone(&commits),

@@ -6,10 +6,9 @@ use std::ops::Deref;
 
 use rusqlite::Connection;
 use touchstone_domain::change::Change;
-use touchstone_domain::preview::Previews;
 
 use crate::body::recent::Recent;
-use crate::incoming::RawSpan;
+use crate::incoming::SpanReader;
 
 /// A consistent view of the store.
 #[derive(Debug)]
@@ -21,7 +20,7 @@ pub struct ReadTx<'a> {
 #[derive(Debug)]
 pub struct WriteTx<'a> {
     read: ReadTx<'a>,
-    pub(crate) previews: fn(&RawSpan) -> Previews,
+    pub(crate) reader: &'a dyn SpanReader,
     pub(crate) recent: &'a RefCell<Recent>,
     changes: RefCell<BTreeSet<Change>>,
 }
@@ -29,10 +28,10 @@ pub struct WriteTx<'a> {
 impl<'a> WriteTx<'a> {
     pub(crate) fn new(
         conn: &'a Connection,
-        previews: fn(&RawSpan) -> Previews,
+        reader: &'a dyn SpanReader,
         recent: &'a RefCell<Recent>,
     ) -> Self {
-        Self { read: ReadTx { conn }, previews, recent, changes: RefCell::default() }
+        Self { read: ReadTx { conn }, reader, recent, changes: RefCell::default() }
     }
 
     /// Notes a change, to be announced after the commit.

@@ -14,12 +14,11 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use rusqlite::hooks::Wal;
 use touchstone_domain::change::Change;
-use touchstone_domain::preview::Previews;
 
 use crate::body::recent::Recent;
 use crate::error::{Result, StoreError};
 use crate::feed::Feed;
-use crate::incoming::RawSpan;
+use crate::incoming::SpanReader;
 use crate::tx::WriteTx;
 
 /// Closures that may wait; more find the queue full.
@@ -47,7 +46,7 @@ pub(crate) struct Writer {
     pub(crate) conn: Connection,
     /// Pages in the write-ahead log since it was last begun anew; see [`watch_log`].
     pub(crate) log_pages: Arc<AtomicI32>,
-    pub(crate) previews: fn(&RawSpan) -> Previews,
+    pub(crate) reader: Arc<dyn SpanReader>,
     pub(crate) feed: Feed,
     pub(crate) recent: RefCell<Recent>,
     pub(crate) commits: Arc<AtomicU64>,
@@ -107,7 +106,7 @@ impl Writer {
     /// cannot go on.
     fn run_one(&self, write: &mut dyn Write) -> rusqlite::Result<BTreeSet<Change>> {
         self.conn.prepare_cached("SAVEPOINT one")?.execute([])?;
-        let tx = WriteTx::new(&self.conn, self.previews, &self.recent);
+        let tx = WriteTx::new(&self.conn, &*self.reader, &self.recent);
         let kept = catch_unwind(AssertUnwindSafe(|| write.run(&tx))).unwrap_or(false);
         let changes = tx.into_changes();
         if self.conn.is_autocommit() {

@@ -18,6 +18,11 @@ use touchstone_store::prepare;
 use crate::otlp::{SpanBuilder, request};
 use crate::watch::Watcher;
 
+/// A test leaves the keychain of whoever runs it alone.
+fn options(collector: CollectorStart) -> Options {
+    Options { keychain: false, ..Options::new("testkit", collector) }
+}
+
 /// A context of the owner over an engine of its own. The engine ends when this is dropped.
 #[derive(Debug)]
 pub struct TestCtx {
@@ -45,7 +50,7 @@ impl TestCtx {
 
     async fn open(home: Arc<TempDir>, collector: CollectorStart) -> Self {
         let opened =
-            Engine::open(Home::at(home.path()).unwrap(), Options::new("testkit", collector));
+            Engine::open(Home::at(home.path()).unwrap(), options(collector));
         match opened.await.unwrap() {
             Opened::Engine(engine) => Self { ctx: Ctx::new(engine, Host::Command), home },
             Opened::Held(held) => panic!("the home is held by {}", held.holder),
@@ -109,7 +114,7 @@ impl TestCtx {
         spans: impl IntoIterator<Item = SpanBuilder>,
     ) {
         let batch = decode(Encoding::Protobuf, &Bytes::from(request(resource, spans))).unwrap();
-        let ready = prepare(map(batch, None).unwrap().spans);
+        let ready = prepare(map(batch, None, self.engine().prices()).unwrap().spans);
         let now_ns = self.engine().now_ns();
         self.engine().store().write(move |tx| tx.put_spans(&ready, now_ns)).await.unwrap();
     }

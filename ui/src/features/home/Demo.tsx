@@ -2,8 +2,10 @@
 import { Link } from "@tanstack/react-router";
 import type { JSX } from "react";
 import { useAct, useCommand } from "../../api/queries.ts";
-import type { Job, Project } from "../../bindings/api.ts";
+import type { Project } from "../../bindings/api.ts";
 import { Button } from "../../components/Button.tsx";
+import { Card } from "../../components/Card.tsx";
+import { JobProgress } from "../../components/JobProgress.tsx";
 import { InlineError } from "../../components/Notice.tsx";
 import { plural } from "../../lib/format.ts";
 import { demoProject } from "../../lib/demo.ts";
@@ -19,16 +21,18 @@ export function Demo(): JSX.Element {
   const job = own ?? jobs?.find((one) => one.kind === "project_delete" && one.state === "running");
   const failure = load.error ?? remove.error;
   return (
-    <section className={styles["card"]} aria-labelledby="demo">
-      <h2 id="demo" className={styles["title"]}>
-        Demo
-      </h2>
+    <Card title="Demo">
       {job?.state === "running" ? (
-        <Removing job={job} />
+        <JobProgress job={job} label="Removing the demo" unit="traces" />
       ) : project === undefined ? (
         <>
           <p className={styles["text"]}>A shop’s support agent, in a project of its own, as if it ran just now. Nothing else is touched.</p>
-          <Button icon="box" disabled={projects === undefined || load.isPending} onClick={() => load.mutate({})}>
+          <Button
+            icon="box"
+            className={styles["start"]}
+            disabled={projects === undefined || load.isPending}
+            onClick={() => load.mutate({})}
+          >
             {load.isPending ? "Loading…" : "Load the demo"}
           </Button>
         </>
@@ -37,7 +41,7 @@ export function Demo(): JSX.Element {
       )}
       {job?.state === "failed" && <p className={styles["bad"]}>Removing stopped: {job.error}</p>}
       {failure !== null && <InlineError error={failure} />}
-    </section>
+    </Card>
   );
 }
 
@@ -50,28 +54,8 @@ function Loaded({ project, busy, onRemove }: { project: Project; busy: boolean; 
           {project.name}
         </Link>
       </p>
-      <Button icon="trash" disabled={busy} onClick={onRemove}>
+      <Button icon="trash" className={styles["start"]} disabled={busy} onClick={onRemove}>
         Remove the demo
-      </Button>
-    </>
-  );
-}
-
-function Removing({ job }: { job: Job }): JSX.Element {
-  const cancel = useAct("job_cancel");
-  return (
-    <>
-      <p className={styles["text"]}>
-        Removing the demo{job.total === null ? "…" : `: ${plural(job.done, "trace")} of ${String(job.total)}`}
-      </p>
-      <progress
-        className={styles["progress"]}
-        aria-label="Removing the demo"
-        max={job.total ?? 1}
-        value={job.total === null ? undefined : job.done}
-      />
-      <Button disabled={cancel.isPending} onClick={() => cancel.mutate({ id: job.id })}>
-        Cancel
       </Button>
     </>
   );

@@ -1,22 +1,14 @@
 /** The first line of Home: waiting for the first trace, the last one that came, or why none can come. */
 import { Link } from "@tanstack/react-router";
-import { useEffect, useState, type JSX } from "react";
+import type { JSX } from "react";
 import { useCommand } from "../../api/queries.ts";
 import { CollectorProblem } from "../../components/CollectorProblem.tsx";
-import { CopyButton } from "../../components/CopyButton.tsx";
+import { CopyLine } from "../../components/CopyLine.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { formatAgo, plural } from "../../lib/format.ts";
+import { useNow } from "../../lib/use-now.ts";
 import { oneLine } from "../../lib/visible-text.ts";
 import styles from "./FirstTrace.module.css";
-
-function useNow(everyMs: number): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return now;
-}
 
 export function FirstTrace(): JSX.Element | null {
   const status = useCommand("collector_status", {}).data;
@@ -58,10 +50,7 @@ export function FirstTrace(): JSX.Element | null {
           </p>
         )}
       </div>
-      <div className={styles["address"]}>
-        <code>{status.url}</code>
-        <CopyButton text={() => status.url ?? ""} label="Copy the collector’s address" />
-      </div>
+      <CopyLine text={status.url ?? ""} label="Copy the collector’s address" />
     </section>
   );
 }

@@ -1,11 +1,12 @@
 /** Home: before the first trace, how to connect comes first; afterwards, what the collector does. */
 import { useState, type JSX } from "react";
 import { useCommand } from "../../api/queries.ts";
+import { Page } from "../../components/Page.tsx";
+import { Requests } from "../../components/Requests.tsx";
 import { Connect } from "./Connect.tsx";
 import { Demo } from "./Demo.tsx";
 import { FirstTrace } from "./FirstTrace.tsx";
 import styles from "./Home.module.css";
-import { Requests } from "./Requests.tsx";
 import { Store } from "./Store.tsx";
 
 export function Home(): JSX.Element {
@@ -14,24 +15,16 @@ export function Home(): JSX.Element {
   const [connected, setConnected] = useState<boolean | null>(null);
   if (connected === null && traces !== undefined) setConnected(traces > 0);
   return (
-    <div className={styles["home"]}>
-      <title>Home · Touchstone</title>
-      <header className={styles["bar"]}>
-        <h1 className={styles["title"]}>Home</h1>
-      </header>
-      <div className={styles["scroll"]}>
-        <div className={styles["page"]}>
-          <FirstTrace />
-          <div className={styles["columns"]}>
-            {connected === true ? <Requests /> : <Connect />}
-            <div className={styles["side"]}>
-              <Store />
-              <Demo />
-            </div>
-          </div>
-          {connected === true ? <Connect /> : <Requests />}
+    <Page title="Home">
+      <FirstTrace />
+      <div className={styles["columns"]}>
+        {connected === true ? <Requests /> : <Connect />}
+        <div className={styles["side"]}>
+          <Store />
+          <Demo />
         </div>
       </div>
-    </div>
+      {connected === true ? <Connect /> : <Requests />}
+    </Page>
   );
 }

@@ -1,6 +1,7 @@
 /** How much is kept, where, and how much room is left. */
 import type { JSX } from "react";
 import { useCommand } from "../../api/queries.ts";
+import { Card } from "../../components/Card.tsx";
 import { InlineError } from "../../components/Notice.tsx";
 import { SkeletonRows } from "../../components/Skeleton.tsx";
 import { formatBytes, formatCount } from "../../lib/format.ts";
@@ -9,10 +10,7 @@ import styles from "./Card.module.css";
 export function Store(): JSX.Element {
   const { data, error } = useCommand("store_status", {});
   return (
-    <section className={styles["card"]} aria-labelledby="store">
-      <h2 id="store" className={styles["title"]}>
-        Store
-      </h2>
+    <Card title="Store">
       {error !== null && <InlineError error={error} />}
       {data === undefined ? (
         error === null && <SkeletonRows count={4} height={22} />
@@ -31,6 +29,6 @@ export function Store(): JSX.Element {
           <p className={styles["path"]}>{data.file}</p>
         </>
       )}
-    </section>
+    </Card>
   );
 }

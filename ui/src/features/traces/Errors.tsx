@@ -6,20 +6,22 @@ import { PlainText } from "../../components/PlainText.tsx";
 import { oneLine } from "../../lib/visible-text.ts";
 import styles from "./SpanContent.module.css";
 
-/** What the span says went wrong: its exceptions, else the message of its status. */
+/** What the span says went wrong: its exceptions, else why it failed. */
 export function Errors({ span }: { span: SpanDetail }): JSX.Element | null {
-  const told = span.exceptions.some((one) => one.message === span.status_message);
-  const alone = span.row.status === "error" && !told ? span.status_message : "";
-  if (span.exceptions.length === 0 && alone === "") return null;
+  const { failure } = span;
+  const message = failure?.message ?? null;
+  const told = span.exceptions.some((one) => one.message === message || one.type === failure?.type);
+  const alone = told || failure === null ? "" : (message ?? "");
+  if (span.exceptions.length === 0 && failure === null) return null;
   return (
     <div className={styles["errors"]}>
-      {alone !== "" && (
+      {failure !== null && !told && (
         <div className={styles["error"]}>
           <p className={styles["errorType"]}>
             <Icon name="error" size={14} />
-            Failed
+            <span className={styles["errorName"]}>{oneLine(failure.type ?? "Failed", 200)}</span>
           </p>
-          <PlainText text={alone} />
+          {alone !== "" && <PlainText text={alone} />}
         </div>
       )}
       {span.exceptions.map((one, index) => (

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { JSX } from "react";
 import { useAct, useCommand } from "../../api/queries.ts";
 import { Button } from "../../components/Button.tsx";
-import { CopyButton } from "../../components/CopyButton.tsx";
+import { CopyLine } from "../../components/CopyLine.tsx";
 import { InlineError, Notice } from "../../components/Notice.tsx";
 import { demoProject } from "../../lib/demo.ts";
 import { plural } from "../../lib/format.ts";
@@ -62,10 +62,9 @@ function NoTraces({ project }: { project: string | undefined }): JSX.Element {
           : "Programs put their traces here by sending this header."}
       </p>
       {line !== null && (
-        <p className={styles["line"]}>
-          <code>{line}</code>
-          <CopyButton text={() => line} label="Copy" />
-        </p>
+        <div className={styles["line"]}>
+          <CopyLine text={line} label="Copy" />
+        </div>
       )}
       {load.error !== null && <InlineError error={load.error} />}
     </Notice>

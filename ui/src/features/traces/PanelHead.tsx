@@ -1,17 +1,27 @@
-import type { JSX } from "react";
+import { useState, type JSX } from "react";
 import type { Trace } from "../../bindings/api.ts";
 import { CopyButton } from "../../components/CopyButton.tsx";
 import { IconButton } from "../../components/IconButton.tsx";
 import { StateWord } from "../../components/State.tsx";
 import { formatDuration, formatFullTime, formatTime, plural } from "../../lib/format.ts";
 import { oneLine } from "../../lib/visible-text.ts";
+import { costText } from "./cost.ts";
 import { usageText } from "./usage.ts";
+import { MovePopover } from "./MovePopover.tsx";
+import type { Places } from "./selection.ts";
 import styles from "./PanelHead.module.css";
 
-type Props = { trace: Trace; onClose: () => void; onStep: (by: number) => boolean };
+type Props = {
+  trace: Trace;
+  onMove: (traces: Places, project: string) => void;
+  onClose: () => void;
+  onStep: (by: number) => boolean;
+};
 
-export function PanelHead({ trace: { row, project_name }, onClose, onStep }: Props): JSX.Element {
+export function PanelHead({ trace: { row, project_name }, onMove, onClose, onStep }: Props): JSX.Element {
+  const [moving, setMoving] = useState(false);
   const usage = usageText(row.usage);
+  const cost = costText(row.cost);
   return (
     <header className={styles["head"]}>
       <div className={styles["line"]}>
@@ -20,6 +30,14 @@ export function PanelHead({ trace: { row, project_name }, onClose, onStep }: Pro
         </h2>
         <IconButton icon="chevronUp" label="Previous trace" keys="[" onClick={() => onStep(-1)} />
         <IconButton icon="chevronDown" label="Next trace" keys="]" onClick={() => onStep(1)} />
+        <MovePopover
+          open={moving}
+          onOpenChange={setMoving}
+          side="bottom"
+          current={row.project}
+          onMove={(project) => onMove(new Map([[row.trace_id, row.project]]), project)}
+          trigger={<IconButton icon="move" label="Move to another project" />}
+        />
         <CopyButton text={() => row.trace_id} label={`Copy the trace’s id: ${row.trace_id}`} />
         <IconButton icon="cross" label="Close" keys="Escape" onClick={onClose} />
       </div>
@@ -31,6 +49,7 @@ export function PanelHead({ trace: { row, project_name }, onClose, onStep }: Pro
           {row.error_count > 0 && <span className={styles["bad"]}>, {plural(row.error_count, "failed", "failed")}</span>}
         </span>
         {usage !== null && <span title={usage.title}>{usage.text}</span>}
+        {cost !== null && <span title={cost.title}>{cost.text}</span>}
         <span title={formatFullTime(row.start_us)}>{formatTime(row.start_us)}</span>
         <span className={styles["cut"]}>{oneLine(project_name, 60)}</span>
         {row.session !== null && <span className={styles["cut"]}>session {oneLine(row.session, 60)}</span>}

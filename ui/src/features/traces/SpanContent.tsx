@@ -6,6 +6,7 @@ import { PlainText } from "../../components/PlainText.tsx";
 import { Documents } from "./Documents.tsx";
 import { Errors } from "./Errors.tsx";
 import { Exchange } from "./Exchange.tsx";
+import { Prompts } from "./Prompts.tsx";
 import { Section } from "./Section.tsx";
 import styles from "./SpanContent.module.css";
 import { ValueTable } from "./ValueTable.tsx";
@@ -16,6 +17,7 @@ export function SpanContent({ span }: { span: SpanDetail }): JSX.Element {
     span.output === null &&
     span.documents.length === 0 &&
     span.exceptions.length === 0 &&
+    span.failure === null &&
     span.input_messages.length === 0 &&
     span.output_messages.length === 0;
   return (
@@ -25,6 +27,7 @@ export function SpanContent({ span }: { span: SpanDetail }): JSX.Element {
       <Exchange title="Output" value={span.output} messages={span.output_messages} />
       {nothing && <p className={styles["nothing"]}>This span recorded neither input nor output. Its attributes may say more.</p>}
       {span.documents.length > 0 && <Documents documents={span.documents} />}
+      {span.prompts.length > 0 && <Prompts prompts={span.prompts} />}
       {span.tools.length > 0 && (
         <Section title="Tools offered" count={span.tools.length} folded>
           <ul className={styles["tools"]}>

@@ -2,17 +2,18 @@
 import { Tabs } from "@base-ui/react/tabs";
 import type { JSX } from "react";
 import { useCommand } from "../../api/queries.ts";
-import type { SpanDetail } from "../../bindings/api.ts";
+import type { Assessment, SpanDetail } from "../../bindings/api.ts";
 import { ErrorNotice } from "../../components/Notice.tsx";
 import { SkeletonRows } from "../../components/Skeleton.tsx";
 import { tabs, type SpanTab } from "../../lib/search.ts";
+import { Assessments } from "./Assessments.tsx";
 import { SpanContent } from "./SpanContent.tsx";
 import styles from "./SpanDetails.module.css";
 import { SpanEvents } from "./SpanEvents.tsx";
 import { SpanHead } from "./SpanHead.tsx";
 import { ValueTable } from "./ValueTable.tsx";
 
-type Props = { trace: string; span: string; tab: SpanTab; onTab: (tab: SpanTab) => void };
+type Props = { trace: string; span: string; assessments: Assessment[]; tab: SpanTab; onTab: (tab: SpanTab) => void };
 
 function countOf(tab: SpanTab, span: SpanDetail): number | null {
   if (tab === "attributes") return span.attributes.length;
@@ -22,7 +23,7 @@ function countOf(tab: SpanTab, span: SpanDetail): number | null {
 
 const labels: Record<SpanTab, string> = { content: "Content", attributes: "Attributes", events: "Events", resource: "Resource" };
 
-export function SpanDetails({ trace, span, tab, onTab }: Props): JSX.Element {
+export function SpanDetails({ trace, span, assessments, tab, onTab }: Props): JSX.Element {
   const { data, error, refetch } = useCommand("span_get", { trace_id: trace, span_id: span });
   if (error !== null && data === undefined)
     return <ErrorNotice title="This span cannot be shown" error={error} onRetry={() => void refetch()} />;
@@ -42,6 +43,7 @@ export function SpanDetails({ trace, span, tab, onTab }: Props): JSX.Element {
         })}
       </Tabs.List>
       <Tabs.Panel value="content" className={styles["panel"]}>
+        {assessments.length > 0 && <Assessments assessments={assessments} />}
         <SpanContent span={data} />
       </Tabs.Panel>
       <Tabs.Panel value="attributes" className={styles["panel"]}>

@@ -5,12 +5,14 @@ import { SpanIcon, spanTypeLabel } from "../../components/SpanIcon.tsx";
 import { StateWord } from "../../components/State.tsx";
 import { formatDuration, formatFullTime, formatTime } from "../../lib/format.ts";
 import { oneLine } from "../../lib/visible-text.ts";
+import { costText } from "./cost.ts";
 import styles from "./SpanHead.module.css";
 import { usageText } from "./usage.ts";
 
 export function SpanHead({ span }: { span: SpanDetail }): JSX.Element {
   const { row } = span;
   const usage = usageText(row.usage);
+  const cost = costText(row.cost);
   const model = [span.provider, row.model].filter((part) => part !== null).join(" / ");
   return (
     <header className={styles["head"]}>
@@ -27,6 +29,7 @@ export function SpanHead({ span }: { span: SpanDetail }): JSX.Element {
         <span>{formatDuration(row.duration_us)}</span>
         {model !== "" && <span className={styles["model"]}>{oneLine(model, 80)}</span>}
         {usage !== null && <span title={usage.title}>{usage.text}</span>}
+        {cost !== null && <span title={cost.title}>{cost.text}</span>}
         <span title={formatFullTime(row.start_us)}>{formatTime(row.start_us)}</span>
       </p>
     </header>

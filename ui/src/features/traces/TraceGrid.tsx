@@ -4,6 +4,7 @@ import { useEffect, useImperativeHandle, useRef, type JSX, type Ref, type RefObj
 import type { TraceRow } from "../../bindings/api.ts";
 import { TraceGridHead } from "./TraceGridHead.tsx";
 import { TraceGridRow } from "./TraceGridRow.tsx";
+import type { TraceSelection } from "./use-selection.ts";
 import styles from "./TraceGrid.module.css";
 import type { Reader } from "./use-trace-list.ts";
 
@@ -11,6 +12,8 @@ const rowHeight = 32;
 const headHeight = 30;
 const overscan = 6;
 const nearEnd = 30;
+/** Room for what floats over the list's foot. */
+const barHeight = 68;
 
 export type GridHandle = { focus: (index: number) => void; reveal: (index: number) => void; toTop: () => void; rowsInView: () => number };
 
@@ -19,6 +22,9 @@ type Props = {
   rows: TraceRow[];
   activeIndex: number;
   selected: string | undefined;
+  selection: TraceSelection;
+  /** Whether something floats over the foot. */
+  covered: boolean;
   hasMore: boolean;
   outdated: boolean;
   reader: RefObject<Reader>;
@@ -33,6 +39,8 @@ export function TraceGrid({
   rows,
   activeIndex,
   selected,
+  selection,
+  covered,
   hasMore,
   outdated,
   reader,
@@ -49,11 +57,14 @@ export function TraceGrid({
     overscan,
     scrollMargin: headHeight,
     scrollPaddingStart: headHeight,
+    paddingEnd: covered ? barHeight : 0,
+    scrollPaddingEnd: covered ? barHeight : 0,
     rangeExtractor: (range) => {
       const shown = defaultRangeExtractor(range);
       return activeIndex < range.count && !shown.includes(activeIndex) ? [...shown, activeIndex].toSorted((a, b) => a - b) : shown;
     },
   });
+  const { traces } = selection;
   const { startIndex, endIndex } = virtual.range ?? { startIndex: 0, endIndex: 0 };
   useEffect(() => {
     reader.current.first = startIndex;
@@ -81,6 +92,7 @@ export function TraceGrid({
       aria-label="Traces"
       aria-rowcount={hasMore ? -1 : rows.length + 1}
       aria-busy={outdated}
+      data-selecting={traces.size > 0}
       className={styles["grid"]}
       data-keys="list"
       data-outdated={outdated}
@@ -95,7 +107,11 @@ export function TraceGrid({
           reader.current.atTop = atTop;
         }}
       >
-        <TraceGridHead projects={projectName !== null} />
+        <TraceGridHead
+          projects={projectName !== null}
+          selected={traces.size === 0 ? "none" : rows.every((row) => traces.has(row.trace_id)) ? "all" : "some"}
+          onAll={selection.onAll}
+        />
         <div role="rowgroup" className={styles["rows"]} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
@@ -108,8 +124,10 @@ export function TraceGrid({
                 top={item.start - headHeight}
                 active={item.index === activeIndex}
                 selected={row.trace_id === selected}
+                checked={traces.has(row.trace_id)}
                 project={projectName === null ? null : projectName(row.project)}
                 onPick={onPick}
+                onSelect={selection.onSelect}
               />
             );
           })}

@@ -1,11 +1,29 @@
 import type { JSX } from "react";
+import { Checkbox } from "../../components/Checkbox.tsx";
 import styles from "./TraceGrid.module.css";
 
-/** The columns' names; the project only where several are shown. */
-export function TraceGridHead({ projects }: { projects: boolean }): JSX.Element {
+type Props = {
+  /** Whether the project has a column: where several are shown. */
+  projects: boolean;
+  /** How much of what is loaded is selected. */
+  selected: "none" | "some" | "all";
+  onAll: () => void;
+};
+
+/** The columns' names. */
+export function TraceGridHead({ projects, selected, onAll }: Props): JSX.Element {
   return (
     <div role="rowgroup" className={styles["sticky"]}>
       <div role="row" aria-rowindex={1} className={styles["head"]}>
+        <span role="columnheader" className={styles["check"]}>
+          <Checkbox
+            label="Select all loaded"
+            className={styles["box"]}
+            checked={selected === "all"}
+            some={selected === "some"}
+            onToggle={onAll}
+          />
+        </span>
         <span role="columnheader" className={styles["state"]}>
           <span className="visually-hidden">State</span>
         </span>
@@ -28,6 +46,9 @@ export function TraceGridHead({ projects }: { projects: boolean }): JSX.Element 
         </span>
         <span role="columnheader" className={styles["tokens"]}>
           Tokens
+        </span>
+        <span role="columnheader" className={styles["cost"]}>
+          Cost
         </span>
         <span role="columnheader" className={styles["duration"]}>
           Duration

@@ -1,8 +1,10 @@
 import { memo, type JSX } from "react";
 import type { TraceRow } from "../../bindings/api.ts";
+import { Checkbox } from "../../components/Checkbox.tsx";
 import { StateIcon } from "../../components/State.tsx";
 import { formatCompact, formatDuration, formatFullTime, formatTime } from "../../lib/format.ts";
 import { oneLine } from "../../lib/visible-text.ts";
+import { costText } from "./cost.ts";
 import styles from "./TraceGrid.module.css";
 
 type Props = {
@@ -10,23 +12,45 @@ type Props = {
   index: number;
   top: number;
   active: boolean;
+  /** Whether the panel shows it. */
   selected: boolean;
+  checked: boolean;
   project: string | null;
   onPick: (id: string) => void;
+  onSelect: (id: string, range: boolean) => void;
 };
 
-export const TraceGridRow = memo(function TraceGridRow({ row, index, top, active, selected, project, onPick }: Props): JSX.Element {
+export const TraceGridRow = memo(function TraceGridRow(props: Props): JSX.Element {
+  const { row, index, top, active, selected, checked, project, onPick, onSelect } = props;
+  const cost = costText(row.cost);
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selected}
       data-index={index}
+      data-checked={checked}
       tabIndex={active ? 0 : -1}
       className={styles["row"]}
       style={{ transform: `translateY(${String(top)}px)` }}
-      onClick={() => onPick(row.trace_id)}
+      onMouseDown={(event) => {
+        // Shift would mark the text between two rows.
+        if (event.shiftKey) event.preventDefault();
+      }}
+      onClick={(event) => {
+        if (event.shiftKey || event.ctrlKey || event.metaKey) onSelect(row.trace_id, event.shiftKey);
+        else onPick(row.trace_id);
+      }}
     >
+      <span role="gridcell" className={styles["check"]} onClick={(event) => event.stopPropagation()}>
+        <Checkbox
+          label="Select"
+          className={styles["box"]}
+          tabIndex={-1}
+          checked={checked}
+          onToggle={(event) => onSelect(row.trace_id, event.shiftKey)}
+        />
+      </span>
       <span role="gridcell" className={styles["state"]}>
         <StateIcon state={row.state} />
       </span>
@@ -50,6 +74,9 @@ export const TraceGridRow = memo(function TraceGridRow({ row, index, top, active
       </span>
       <span role="gridcell" className={styles["tokens"]}>
         {row.usage.total === null ? <span className={styles["none"]}>—</span> : formatCompact(row.usage.total)}
+      </span>
+      <span role="gridcell" className={styles["cost"]} title={cost?.title}>
+        {cost === null ? <span className={styles["none"]}>—</span> : cost.text}
       </span>
       <span role="gridcell" className={styles["duration"]}>
         {formatDuration(row.duration_us)}

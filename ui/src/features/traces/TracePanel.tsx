@@ -7,8 +7,10 @@ import { SkeletonRows } from "../../components/Skeleton.tsx";
 import type { SpanTab, TraceSearch } from "../../lib/search.ts";
 import { useSettled } from "../../lib/use-settled.ts";
 import { PanelHead } from "./PanelHead.tsx";
+import type { Places } from "./selection.ts";
 import { SpanDetails } from "./SpanDetails.tsx";
 import { SpanTree } from "./SpanTree.tsx";
+import { TraceNotes } from "./TraceNotes.tsx";
 import styles from "./TracePanel.module.css";
 import { loadSpan } from "./use-span-rows.ts";
 
@@ -18,11 +20,12 @@ type Props = {
   tab: SpanTab;
   focusTree: RefObject<boolean>;
   onChange: (search: { span?: string | undefined; tab?: TraceSearch["tab"] | undefined }, replace?: boolean) => void;
+  onMove: (traces: Places, project: string) => void;
   onClose: () => void;
   onStep: (by: number) => boolean;
 };
 
-export function TracePanel({ trace, span, tab, focusTree, onChange, onClose, onStep }: Props): JSX.Element {
+export function TracePanel({ trace, span, tab, focusTree, onChange, onMove, onClose, onStep }: Props): JSX.Element {
   const { data, error, refetch } = useCommand("trace_get", { trace_id: trace });
   const [first, setFirst] = useState<string | null>(null);
   const selected = span ?? first;
@@ -39,7 +42,12 @@ export function TracePanel({ trace, span, tab, focusTree, onChange, onClose, onS
   }
   return (
     <aside className={styles["panel"]} aria-label="Trace" data-keys="trace">
-      {data === undefined ? <div className={styles["headGap"]} /> : <PanelHead trace={data} onClose={onClose} onStep={onStep} />}
+      {data === undefined ? (
+        <div className={styles["headGap"]} />
+      ) : (
+        <PanelHead trace={data} onMove={onMove} onClose={onClose} onStep={onStep} />
+      )}
+      {data !== undefined && <TraceNotes trace={data} />}
       <div className={styles["body"]}>
         <div className={styles["tree"]}>
           {data === undefined ? (
@@ -60,6 +68,7 @@ export function TracePanel({ trace, span, tab, focusTree, onChange, onClose, onS
               key={shown}
               trace={trace}
               span={shown}
+              assessments={data?.assessments.filter((one) => one.span_id === shown) ?? []}
               tab={tab}
               onTab={(next) => onChange({ tab: next === "content" ? undefined : next }, true)}
             />

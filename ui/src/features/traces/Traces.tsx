@@ -10,9 +10,12 @@ import type { TraceSearch } from "../../lib/search.ts";
 import { useSettled } from "../../lib/use-settled.ts";
 import { ListBar } from "./ListBar.tsx";
 import { ListEmpty } from "./ListEmpty.tsx";
+import { SelectionBar } from "./SelectionBar.tsx";
 import { TraceGrid, type GridHandle } from "./TraceGrid.tsx";
 import { TracePanel } from "./TracePanel.tsx";
 import { useListKeys } from "./use-list-keys.ts";
+import { useMove } from "./use-move.ts";
+import { useSelection } from "./use-selection.ts";
 import { loadTrace } from "./use-span-rows.ts";
 import { useTraceList, type Reader } from "./use-trace-list.ts";
 import styles from "./Traces.module.css";
@@ -41,6 +44,12 @@ export function Traces(): JSX.Element {
     [navigate],
   );
   const keys = useListKeys({ rows: list.rows, trace, grid, change });
+  const filter = `${project ?? ""} ${range ?? ""}`;
+  const selection = useSelection({ rows: list.rows, activeIndex: keys.activeIndex, filter, busy: trace !== undefined });
+  const move = useMove(() => {
+    selection.clear();
+    if (trace === undefined) grid.current?.focus(keys.activeIndex);
+  });
   const panel = usePanel(trace, span);
   const { refresh } = list;
   const toTop = () => {
@@ -58,11 +67,13 @@ export function Traces(): JSX.Element {
       <ListEmpty outside={list.outside} project={project} onAllTimes={() => change({ range: undefined })} />
     ) : (
       <TraceGrid
-        key={`${project ?? ""} ${range ?? ""}`}
+        key={filter}
         ref={grid}
         rows={list.rows}
         activeIndex={keys.activeIndex}
         selected={trace}
+        selection={selection}
+        covered={selection.traces.size > 0 || move.moved !== null}
         hasMore={list.hasMore}
         outdated={list.outdated}
         reader={reader}
@@ -85,6 +96,7 @@ export function Traces(): JSX.Element {
             tab={tab ?? "content"}
             focusTree={keys.focusTree}
             onChange={change}
+            onMove={move.move}
             onClose={keys.close}
             onStep={keys.step}
           />
@@ -103,6 +115,7 @@ export function Traces(): JSX.Element {
           }}
         />
         <div className={styles["list"]}>{body}</div>
+        <SelectionBar traces={selection.traces} move={move} onClear={selection.clear} />
         {list.moreError !== null && (
           <div className={styles["more"]}>
             <InlineError error={list.moreError} />

@@ -15,6 +15,7 @@ function row(start: number, name = "run"): TraceRow {
     span_count: 1,
     error_count: 0,
     usage,
+    cost: { input_usd_nanos: null, output_usd_nanos: null, total_usd_nanos: null, estimated: false },
     request: null,
     response: null,
     session: null,

@@ -18,6 +18,7 @@ function span(start_us: number, duration_us: number): SpanRow {
     duration_us,
     model: null,
     usage: none,
+    cost: { input_usd_nanos: null, output_usd_nanos: null, total_usd_nanos: null, estimated: false },
   };
 }
 

@@ -7,6 +7,7 @@ use crate::shape::collector::{
     CollectorRequest, CollectorStartRequest, CollectorStatus, CollectorStatusRequest,
     CollectorStopRequest,
 };
+use crate::shape::health::{CollectorHealth, CollectorHealthRequest};
 
 pub(crate) async fn status(ctx: &Ctx, _: CollectorStatusRequest) -> Result<CollectorStatus, Error> {
     let listener = ctx.engine().collector();
@@ -19,6 +20,9 @@ pub(crate) async fn status(ctx: &Ctx, _: CollectorStatusRequest) -> Result<Colle
         port: state.port,
         error: state.error,
         hint: state.hint,
+        grpc_url: state.grpc_url,
+        grpc_port: state.grpc_port,
+        grpc_error: state.grpc_error,
         received_requests: exact_u64(totals.received_requests),
         refused_requests: exact_u64(totals.refused_requests),
         accepted_spans: exact_u64(totals.accepted_spans),
@@ -27,11 +31,19 @@ pub(crate) async fn status(ctx: &Ctx, _: CollectorStatusRequest) -> Result<Colle
     })
 }
 
+pub(crate) async fn health(ctx: &Ctx, _: CollectorHealthRequest) -> Result<CollectorHealth, Error> {
+    Ok(ctx.engine().collector().collector().health().into())
+}
+
 pub(crate) async fn start(
     ctx: &Ctx,
     request: CollectorStartRequest,
 ) -> Result<CollectorStatus, Error> {
-    ctx.engine().collector().start(request.port).await?;
+    let collector = ctx.engine().collector();
+    if let Some(port) = request.grpc_port {
+        collector.set_grpc_port(port).await?;
+    }
+    collector.start(request.port).await?;
     status(ctx, CollectorStatusRequest {}).await
 }
 

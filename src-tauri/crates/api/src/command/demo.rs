@@ -1,5 +1,7 @@
 //! The demo: a project of its own, loaded and removed by one click.
 
+use std::sync::Arc;
+
 use touchstone_domain::project::Project as DomainProject;
 use touchstone_engine::job::PROJECT_DELETE;
 use touchstone_ingest::demo::{TRACES, demo_spans};
@@ -37,7 +39,8 @@ pub(crate) async fn load(ctx: &Ctx, _: DemoLoadRequest) -> Result<DemoLoaded, Er
 async fn fill(ctx: &Ctx, project: &DomainProject, now_ns: i64) -> Result<(), Error> {
     let place = ProjectRef::Id(project.id);
     let seed = seed(project, now_ns);
-    let work = move || demo_spans(TRACES, now_ns, seed, &place).map(prepare);
+    let prices = Arc::clone(ctx.engine().prices());
+    let work = move || demo_spans(TRACES, now_ns, seed, &place, &prices).map(prepare);
     let mut left = tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| Error::new(ErrorCode::Internal, format!("the demo: {error}")))??;

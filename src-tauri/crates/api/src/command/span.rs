@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
-use touchstone_domain::facts::Content;
+use touchstone_domain::facts::{self, Content, PromptUse as PromptUsed};
 use touchstone_domain::id::{SpanId, TraceId};
 use touchstone_domain::slim::SlimSpan;
 use touchstone_domain::span::{Event, Span};
@@ -18,7 +18,8 @@ use crate::error::Error;
 use crate::ids;
 use crate::number::{exact_json, exact_us};
 use crate::shape::span::{
-    Exception, NamedValue, SpanDetail, SpanEvent, SpanGetRequest, SpanLink, SpanRow,
+    Exception, Failure, NamedValue, PromptUse, SpanDetail, SpanEvent, SpanGetRequest, SpanLink,
+    SpanRow,
 };
 
 /// The name that OpenTelemetry gives to events of exceptions.
@@ -63,6 +64,8 @@ fn detail(slim: SlimSpan, row: SpanRow, span: Span, content: Content) -> SpanDet
         tools: content.tools.into_iter().map(Into::into).collect(),
         parameters: content.parameters.into_iter().map(named).collect(),
         tool_name: content.tool_name,
+        prompts: content.prompts.into_iter().map(prompt).collect(),
+        failure: content.failure.map(failure),
         exceptions: span.events.iter().filter_map(exception).collect(),
         attributes: all_named(&span.attributes),
         events: span.events.iter().map(event).collect(),
@@ -79,6 +82,20 @@ fn detail(slim: SlimSpan, row: SpanRow, span: Span, content: Content) -> SpanDet
         scope_name: span.scope_name,
         scope_version: span.scope_version,
     }
+}
+
+fn prompt(used: PromptUsed) -> PromptUse {
+    let (name, version) = used.prompt.map_or((None, None), |it| (Some(it.name), it.version));
+    PromptUse {
+        name,
+        version,
+        template: exact_json(used.template),
+        variables: exact_json(used.variables),
+    }
+}
+
+fn failure(failure: facts::Failure) -> Failure {
+    Failure { failure_type: failure.kind, message: failure.message, stacktrace: failure.stacktrace }
 }
 
 fn named((name, value): (String, Json)) -> NamedValue {

@@ -1,6 +1,6 @@
 //! Traces: pages, one, and windows on a tree.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use touchstone_domain::id::{ProjectId, SpanId, TraceId};
@@ -14,13 +14,18 @@ use crate::ids;
 use crate::number::{exact_count, exact_len};
 use crate::shape::span::SpanRow;
 use crate::shape::trace::{
-    Trace, TraceGetRequest, TraceListRequest, TracePage, TraceRow, TraceRows, TraceRowsRequest,
+    Label, Trace, TraceGetRequest, TraceListRequest, TraceMoveRequest, TraceMoved, TracePage,
+    TraceRow, TraceRows, TraceRowsRequest,
 };
 
 /// Rows of a page where its request does not say.
 const DEFAULT_LIMIT: u32 = 100;
 /// Most rows of a page.
 const MOST_LIMIT: u32 = 200;
+/// Most traces moved by one call.
+const MOST_MOVED: usize = 1_000;
+/// Traces moved in one write.
+const MOVED_AT_ONCE: usize = 50;
 /// Most rows of a window on a tree.
 const MOST_COUNT: u32 = 500;
 
@@ -83,13 +88,41 @@ fn count(tx: &ReadTx<'_>, project: Option<ProjectId>) -> Result<i64, StoreError>
 
 pub(crate) async fn get(ctx: &Ctx, request: TraceGetRequest) -> Result<Trace, Error> {
     let id: TraceId = ids::id("trace_id", &request.trace_id)?;
-    let found = ctx.store().read(move |tx| {
-        let Some(trace) = tx.trace(id)? else { return Ok(None) };
-        let project = tx.project(trace.project)?;
-        Ok(Some((trace, project.map_or_else(String::new, |project| project.name))))
-    });
-    let (trace, project_name) = found.await?.ok_or_else(|| missing(id))?;
-    Ok(Trace { revision: exact_count(trace.revision), row: trace.into(), project_name })
+    let found = ctx.store().read(move |tx| tx.trace(id)?.map(|it| whole(tx, it)).transpose());
+    found.await?.ok_or_else(|| missing(id))
+}
+
+fn whole(tx: &ReadTx<'_>, trace: TraceRecord) -> Result<Trace, StoreError> {
+    let named = |labels: BTreeMap<String, String>| {
+        labels.into_iter().map(|(key, value)| Label { key, value }).collect()
+    };
+    let labels = tx.trace_labels(trace.row)?;
+    Ok(Trace {
+        project_name: tx.project(trace.project)?.map_or_else(String::new, |project| project.name),
+        tags: named(labels.tags),
+        metadata: named(labels.metadata),
+        client_request_id: tx.trace_info(trace.row)?.and_then(|info| info.client_request_id),
+        assessments: tx.trace_assessments(trace.row)?.into_iter().map(Into::into).collect(),
+        revision: exact_count(trace.revision),
+        row: trace.into(),
+    })
+}
+
+pub(crate) async fn moves(ctx: &Ctx, request: TraceMoveRequest) -> Result<TraceMoved, Error> {
+    if request.trace_ids.len() > MOST_MOVED {
+        let message = format!("`trace_ids` has more than {MOST_MOVED} ids");
+        return Err(Error::bad_request(message).hint("move the rest with another call"));
+    }
+    let project: ProjectId = ids::id("project", &request.project)?;
+    let named = request.trace_ids.iter().enumerate();
+    let traces = named
+        .map(|(index, text)| ids::id(&format!("trace_ids[{index}]"), text))
+        .collect::<Result<Vec<TraceId>, Error>>()?;
+    let mut moved = 0;
+    for some in traces.chunks(MOVED_AT_ONCE).map(<[TraceId]>::to_vec) {
+        moved += ctx.store().write(move |tx| tx.traces_move(&some, project)).await?;
+    }
+    Ok(TraceMoved { moved })
 }
 
 pub(crate) async fn rows(ctx: &Ctx, request: TraceRowsRequest) -> Result<TraceRows, Error> {

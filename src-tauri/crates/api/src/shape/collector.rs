@@ -102,6 +102,12 @@ pub struct CollectorStatus {
     pub error: Option<String>,
     /// What to do about that.
     pub hint: Option<String>,
+    /// Where clients send gRPC; null while it takes none.
+    pub grpc_url: Option<String>,
+    /// The port for gRPC, as `port`.
+    pub grpc_port: u16,
+    /// Why it takes no gRPC although it runs.
+    pub grpc_error: Option<String>,
     /// Requests since the start of the program.
     pub received_requests: i64,
     /// Requests of which nothing was stored.
@@ -122,6 +128,10 @@ pub struct CollectorStartRequest {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub port: Option<u16>,
+    /// The same for gRPC.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub grpc_port: Option<u16>,
 }
 
 /// Nothing is asked.

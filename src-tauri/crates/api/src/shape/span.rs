@@ -7,6 +7,7 @@ use touchstone_domain::slim::SlimSpan;
 use touchstone_domain::span::SpanStatus as DomainStatus;
 use ts_rs::TS;
 
+use super::cost::Cost;
 use super::message::{Document, Message, ToolDefinition};
 use super::trace::Usage;
 use crate::number::{duration_us, exact_len, exact_us};
@@ -59,6 +60,8 @@ pub struct SpanRow {
     pub model: Option<String>,
     /// Tokens as this span states them.
     pub usage: Usage,
+    /// What it cost, as it states or as reckoned.
+    pub cost: Cost,
 }
 
 impl SpanRow {
@@ -76,6 +79,7 @@ impl SpanRow {
             duration_us: duration_us(span.start_ns, span.end_ns),
             model: span.model.clone(),
             usage: span.usage.into(),
+            cost: span.cost.into(),
         }
     }
 }
@@ -124,6 +128,33 @@ pub struct SpanLink {
     pub attributes: Json,
 }
 
+/// Why a step failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct Failure {
+    /// The class of the error.
+    #[serde(rename = "type")]
+    pub failure_type: Option<String>,
+    /// What it says.
+    pub message: Option<String>,
+    /// Where it happened.
+    pub stacktrace: Option<String>,
+}
+
+/// The prompt that a step was made from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct PromptUse {
+    /// The prompt's name, if said.
+    pub name: Option<String>,
+    /// Its version, if said.
+    pub version: Option<String>,
+    /// Its template; null if not sent.
+    #[ts(type = "JsonValue")]
+    pub template: Json,
+    /// What was filled in; null if not sent.
+    #[ts(type = "JsonValue")]
+    pub variables: Json,
+}
+
 /// An exception that a span recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct Exception {
@@ -169,6 +200,10 @@ pub struct SpanDetail {
     pub parameters: Vec<NamedValue>,
     /// The tool that ran, for tool spans.
     pub tool_name: Option<String>,
+    /// The prompts it was made from.
+    pub prompts: Vec<PromptUse>,
+    /// Why it failed, for steps that did.
+    pub failure: Option<Failure>,
     /// Exceptions recorded.
     pub exceptions: Vec<Exception>,
     /// Every attribute, in the order sent; whole numbers beyond 2^53 are text.

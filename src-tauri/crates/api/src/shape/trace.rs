@@ -7,6 +7,8 @@ use touchstone_domain::usage::Usage as DomainUsage;
 use touchstone_store::TraceRecord;
 use ts_rs::TS;
 
+use super::assessment::Assessment;
+use super::cost::Cost;
 use super::span::SpanRow;
 use crate::number::{duration_us, exact_count, exact_us};
 
@@ -111,6 +113,8 @@ pub struct TraceRow {
     pub error_count: i64,
     /// Tokens, each counted once.
     pub usage: Usage,
+    /// What its calls cost, each counted once.
+    pub cost: Cost,
     /// What was asked, at most 1,000 characters.
     pub request: Option<String>,
     /// What was answered, at most 1,000 characters.
@@ -133,6 +137,7 @@ impl From<TraceRecord> for TraceRow {
             span_count: exact_count(trace.span_count),
             error_count: exact_count(trace.error_count),
             usage: trace.usage.into(),
+            cost: trace.cost.into(),
             request: trace.request,
             response: trace.response,
             session: trace.session,
@@ -161,14 +166,48 @@ pub struct TraceGetRequest {
 }
 
 /// One trace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct Trace {
     /// As in a list.
     pub row: TraceRow,
     /// The project's name.
     pub project_name: String,
+    /// Its tags by key.
+    pub tags: Vec<Label>,
+    /// Its metadata by key.
+    pub metadata: Vec<Label>,
+    /// The client's own id of the request.
+    pub client_request_id: Option<String>,
+    /// What was judged of it, superseded judgements included, oldest first.
+    pub assessments: Vec<Assessment>,
     /// Changes whenever the trace does.
     pub revision: i64,
+}
+
+/// A key and its value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct Label {
+    /// The key.
+    pub key: String,
+    /// The value; may be empty.
+    pub value: String,
+}
+
+/// Which traces go where.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TraceMoveRequest {
+    /// At most 1,000 ids, 32 hexadecimal characters each.
+    pub trace_ids: Vec<String>,
+    /// The id of the project they go to.
+    pub project: String,
+}
+
+/// Traces were moved. They stay there, whatever their senders say later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TraceMoved {
+    /// How many were not there before.
+    pub moved: u32,
 }
 
 /// A window on the pre-order of a trace's spans.

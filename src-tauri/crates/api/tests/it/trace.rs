@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 use touchstone_api::ErrorCode;
-use touchstone_api::shape::project::ProjectList;
+use touchstone_api::shape::project::{ProjectCreated, ProjectList};
 use touchstone_api::shape::span::SpanRow;
-use touchstone_api::shape::trace::{Trace, TracePage, TraceRows, TraceState};
+use touchstone_api::shape::trace::{Trace, TraceMoved, TracePage, TraceRows, TraceState};
+use touchstone_domain::assessment::{Assessment, Source, SourceKind, Verdict};
+use touchstone_domain::id::AssessmentId;
 use touchstone_testkit::otlp::START_US;
 use touchstone_testkit::{SpanBuilder, TestCtx, Usual, span, span_id, trace_id};
 
@@ -307,4 +309,60 @@ async fn a_span_that_arrives_late_takes_its_place_in_the_next_window() {
         |window: &TraceRows| -> Vec<u32> { window.rows.iter().map(|row| row.depth).collect() };
     assert_eq!((depths(&before), depths(&after)), (vec![0, 0], vec![0, 1, 2]));
     assert!(after.revision > before.revision);
+}
+
+#[tokio::test]
+async fn traces_are_moved_and_stay_where_they_were_moved() {
+    let test = TestCtx::new().await;
+    test.send([span(1, 1), span(2, 1)]).await;
+    let made: ProjectCreated = test.call("project_create", json!({"name": "Shop"})).await;
+    let request = json!({"trace_ids": [trace_id(1), trace_id(9)], "project": made.project.id});
+    let mut watcher = test.watch();
+    let moved: TraceMoved = test.call("trace_move", request).await;
+    assert_eq!(moved.moved, 1);
+    let tags = watcher.tags().await;
+    assert!(tags.contains("trace") && tags.contains("project"), "{tags:?}");
+    test.send([span(1, 2).under(1)]).await;
+    let page: TracePage = test.call("trace_list", json!({"project": made.project.id})).await;
+    assert_eq!((page.rows.len(), page.rows[0].span_count), (1, 2));
+    let nowhere = json!({"trace_ids": [trace_id(1)], "project": "77"});
+    assert_error(&test.refused("trace_move", nowhere).await, ErrorCode::NotFound, "77");
+    let bad = json!({"trace_ids": ["x"], "project": "0"});
+    assert_error(&test.refused("trace_move", bad).await, ErrorCode::BadRequest, "trace_ids[0]");
+    let many = json!({"trace_ids": vec![trace_id(1); 1_001], "project": "0"});
+    assert_error(&test.refused("trace_move", many).await, ErrorCode::BadRequest, "1000");
+}
+
+#[tokio::test]
+async fn a_trace_shows_its_tags_its_metadata_and_what_was_judged_of_it() {
+    let test = TestCtx::new().await;
+    test.send([span(1, 1)]).await;
+    let id: touchstone_domain::id::TraceId = trace_id(1).parse().unwrap();
+    let assessment = Assessment {
+        id: AssessmentId::from_bytes(&[7; 16]).unwrap(),
+        trace_id: id,
+        span_id: None,
+        name: "correct".into(),
+        verdict: Verdict::Feedback { value: json!(true), error: None },
+        source: Source { kind: SourceKind::Human, id: "me".into() },
+        rationale: Some("because".into()),
+        metadata: serde_json::Map::new(),
+        overrides: None,
+        valid: true,
+        created_ns: 5_000,
+        updated_ns: 5_000,
+    };
+    let write = test.engine().store().write(move |tx| {
+        tx.trace_tag_set(id, "env", Some("prod"))?;
+        tx.trace_metadata_set(id, "mlflow.trace.session", Some("s"))?;
+        tx.assessment_create(&assessment)
+    });
+    write.await.unwrap();
+    let trace: Trace = test.call("trace_get", json!({"trace_id": trace_id(1)})).await;
+    let tag = trace.tags.iter().find(|tag| tag.key == "env").unwrap();
+    assert_eq!((tag.value.as_str(), trace.row.session.as_deref()), ("prod", Some("s")));
+    assert_eq!(trace.metadata[0].key, "mlflow.trace.session");
+    let judged = &trace.assessments[0];
+    assert_eq!((judged.name.as_str(), &judged.value), ("correct", &json!(true)));
+    assert_eq!((judged.source_id.as_str(), judged.created_us), ("me", 5));
 }

@@ -1,23 +1,30 @@
 //! OpenTelemetry's `gen_ai` conventions in their current shape: messages as JSON in attributes
-//! (semantic conventions up to 0.66b2). Their older shapes are in `gen_ai_events`.
+//! (semantic conventions 0.66b2, and what is newer), with the keys that pydantic-ai writes beside
+//! them. The older shapes are in `gen_ai_events`.
 
 use serde_json::{Map, Value as Json};
-use touchstone_domain::facts::{Content, Message, Part, SpanType};
+use touchstone_domain::cost::Cost;
+use touchstone_domain::facts::{Content, Message, Part, PromptUse, SpanType};
+use touchstone_domain::label::{Labels, PromptRef};
+use touchstone_domain::usage::Usage;
 use touchstone_domain::value::Value;
 
 use super::message::{message, one_part, shape, told};
-use super::source::{Source, of_event};
-use super::{Convention, TokenKeys, gen_ai_events as events};
+use super::source::{Source, is_absent, of_event};
+use super::{Convention, CostKeys, TokenKeys, gen_ai_events as events, label};
 
 pub(super) const CONVENTION: Convention = Convention {
-    signs: &["gen_ai."],
-    span_type: |source| operation(&source.text(&["gen_ai.operation.name"])?),
-    model: &["gen_ai.response.model", "gen_ai.request.model"],
-    model_within: &[],
+    signs: &["gen_ai.", "pydantic_ai.", "all_messages_events"],
+    span_type,
+    model: &["gen_ai.response.model", "gen_ai.request.model", "model_name"],
     provider: &["gen_ai.provider.name", "gen_ai.system"],
-    usage: |source| TOKENS.usage(source),
+    usage,
+    cost,
     session: &["gen_ai.conversation.id"],
     user: &["enduser.id", "gen_ai.user"],
+    labels: |source| Labels { prompts: prompt(source).into_iter().collect(), ..Labels::default() },
+    // Who ends an operation well does not set it.
+    failed: |source| source.get("error.type").is_some(),
     has_input: |source| {
         IN.iter().any(|key| find(source, key).is_some()) || events::has_input(source)
     },
@@ -25,6 +32,36 @@ pub(super) const CONVENTION: Convention = Convention {
         OUT.iter().any(|key| find(source, key).is_some()) || events::has_output(source)
     },
     content,
+    bookkeeping: &[
+        "gen_ai.agent.",
+        "gen_ai.main_agent.",
+        "gen_ai.skill.",
+        "gen_ai.workflow.name",
+        "gen_ai.memory.record.",
+        "gen_ai.memory.store.",
+        "gen_ai.conversation.compacted",
+        "gen_ai.response.status",
+        "gen_ai.data_source.id",
+        "gen_ai.output.type",
+        "gen_ai.response.id",
+        "gen_ai.response.time_to_first_chunk",
+        "gen_ai.client.operation.time_to_first_chunk",
+        "gen_ai.tool.call.id",
+        "gen_ai.tool.type",
+        "gen_ai.tool.description",
+        "gen_ai.token.type",
+        // Breakdowns of what is counted already; they would count twice.
+        "gen_ai.usage.details.",
+        "gen_ai.aggregated_usage.details.",
+        "gen_ai.openai.api_",
+        "gen_ai.openai.response.",
+        "openai.api.",
+        "openai.response.",
+        "agent_name",
+        "model_request_parameters",
+        "logfire.",
+    ],
+    ..Convention::NONE
 };
 
 /// The count of the input includes cached tokens, as the conventions demand.
@@ -41,30 +78,108 @@ const TOKENS: TokenKeys = TokenKeys {
     reasoning: &["gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens"],
 };
 
+/// What pydantic-ai says of an agent and everything below it.
+const AGGREGATED: TokenKeys = TokenKeys {
+    input: &["gen_ai.aggregated_usage.input_tokens"],
+    output: &["gen_ai.aggregated_usage.output_tokens"],
+    total: &["gen_ai.aggregated_usage.total_tokens"],
+    cache_read: &["gen_ai.aggregated_usage.cache_read.input_tokens"],
+    cache_write: &["gen_ai.aggregated_usage.cache_creation.input_tokens"],
+    reasoning: &["gen_ai.aggregated_usage.reasoning.output_tokens"],
+};
+
+const COST: CostKeys = CostKeys {
+    input: &["gen_ai.usage.input_cost"],
+    output: &["gen_ai.usage.output_cost"],
+    total: &["gen_ai.usage.cost", "gen_ai.usage.total_cost", "operation.cost"],
+};
+
 const MESSAGES: &str = "gen_ai.input.messages";
 const SYSTEM: &str = "gen_ai.system_instructions";
 const ANSWERS: &str = "gen_ai.output.messages";
+/// The conversation of a whole run of an agent, its answer included.
+const RUN: &str = "pydantic_ai.all_messages";
+/// The answer of such a run.
+const RUN_ANSWER: &str = "final_result";
+const DOCUMENTS: &str = "gen_ai.retrieval.documents";
 
 /// What may be the input, the first wins; instructions alone come last.
-const IN: [&str; 4] =
-    [MESSAGES, "gen_ai.tool.call.arguments", "gen_ai.retrieval.query.text", SYSTEM];
+const IN: [&str; 7] = [
+    MESSAGES,
+    RUN,
+    "gen_ai.tool.call.arguments",
+    "tool_arguments",
+    "gen_ai.retrieval.query.text",
+    "gen_ai.memory.query.text",
+    SYSTEM,
+];
 /// What may be the output, the first wins.
-const OUT: [&str; 3] = [ANSWERS, "gen_ai.tool.call.result", "gen_ai.retrieval.documents"];
+const OUT: [&str; 6] = [
+    ANSWERS,
+    RUN_ANSWER,
+    "gen_ai.tool.call.result",
+    "tool_response",
+    DOCUMENTS,
+    "gen_ai.memory.records",
+];
+
+/// Families of what the caller asked for: all of their keys, but for the model.
+const REQUESTED: [&str; 3] = ["gen_ai.request.", "gen_ai.openai.request.", "openai.request."];
+/// What the caller asked for beside them.
+const ASKED: [&str; 2] = ["gen_ai.retrieval.top_k", "gen_ai.embeddings.dimension.count"];
+/// What was filled into the prompt, one key for each variable.
+const VARIABLES: &str = "gen_ai.prompt.variable.";
 
 /// The event that carries messages where they are kept off the span's own attributes.
 const DETAILS: &str = "gen_ai.client.inference.operation.details";
 
-fn operation(name: &str) -> Option<SpanType> {
-    match name {
-        "chat" => Some(SpanType::CHAT_MODEL),
-        "generate_content" | "text_completion" | "response" => Some(SpanType::LLM),
-        "embeddings" => Some(SpanType::EMBEDDING),
-        "create_agent" | "invoke_agent" => Some(SpanType::AGENT),
-        "execute_tool" => Some(SpanType::TOOL),
-        "retrieval" => Some(SpanType::RETRIEVER),
-        "invoke_workflow" => Some(SpanType::WORKFLOW),
-        _ => None,
-    }
+/// Names of `gen_ai.operation.name`, with the type of the step.
+static OPERATIONS: [(&str, SpanType); 20] = [
+    ("chat", SpanType::CHAT_MODEL),
+    ("generate_content", SpanType::LLM),
+    ("text_completion", SpanType::LLM),
+    ("response", SpanType::LLM),
+    ("fetch_response", SpanType::LLM),
+    ("embeddings", SpanType::EMBEDDING),
+    ("create_agent", SpanType::AGENT),
+    ("invoke_agent", SpanType::AGENT),
+    ("execute_tool", SpanType::TOOL),
+    ("retrieval", SpanType::RETRIEVER),
+    ("invoke_workflow", SpanType::WORKFLOW),
+    ("plan", SpanType::TASK),
+    ("create_memory", SpanType::MEMORY),
+    ("update_memory", SpanType::MEMORY),
+    ("upsert_memory", SpanType::MEMORY),
+    ("delete_memory", SpanType::MEMORY),
+    ("search_memory", SpanType::MEMORY),
+    ("create_memory_store", SpanType::MEMORY),
+    ("delete_memory_store", SpanType::MEMORY),
+    ("rerank", SpanType::RERANKER),
+];
+
+/// Spans of pydantic-ai's second version, which name no operation.
+static NAMES: [(&str, SpanType); 2] =
+    [("agent run", SpanType::AGENT), ("running tool", SpanType::TOOL)];
+
+fn span_type(source: &Source<'_>) -> Option<SpanType> {
+    let of = |table: &[(&str, SpanType)], name: &str| {
+        table.iter().find(|(known, _)| *known == name).map(|(_, span_type)| span_type.clone())
+    };
+    let operation = source.text(&["gen_ai.operation.name"]);
+    operation.map_or_else(|| of(&NAMES, &source.span().name), |name| of(&OPERATIONS, &name))
+}
+
+fn usage(source: &Source<'_>) -> Usage {
+    let usage = TOKENS.usage(source);
+    if usage.has_data() { usage } else { AGGREGATED.usage(source) }
+}
+
+fn cost(source: &Source<'_>) -> Cost {
+    COST.cost(source)
+}
+
+fn prompt(source: &Source<'_>) -> Option<PromptRef> {
+    label::prompt(source, &["gen_ai.prompt.name"], &["gen_ai.prompt.version"])
 }
 
 /// A value on the span, or in the event that carries messages.
@@ -87,17 +202,32 @@ fn content(source: &Source<'_>) -> Content {
         let named = [("system_instructions".to_owned(), system), ("messages".to_owned(), input)];
         input = Json::Object(Map::from_iter(named));
     }
-    let read = Content {
+    let mut read = Content {
         input,
         output: first(source, &OUT),
         input_messages: spoken(source),
         output_messages: answers(source),
-        documents: shape::documents(&json(source, "gen_ai.retrieval.documents")),
+        documents: shape::documents(&json(source, DOCUMENTS)),
         tools: shape::tools(&json(source, "gen_ai.tool.definitions")),
         parameters: requested(source),
         tool_name: source.text(&["gen_ai.tool.name"]),
+        prompts: filled(source).into_iter().collect(),
+        failure: None,
     };
+    if find(source, MESSAGES).is_none() && source.get(RUN_ANSWER).is_some() {
+        part_from_answer(&mut read);
+    }
     events::fill(source, read)
+}
+
+/// Takes the agent's last words, which are its answer, out of the conversation of its run.
+fn part_from_answer(content: &mut Content) {
+    let asked = content.input_messages.iter().rposition(|message| message.role != "assistant");
+    if content.output_messages.is_empty()
+        && let Some(asked) = asked
+    {
+        content.output_messages = content.input_messages.split_off(asked + 1);
+    }
 }
 
 /// Instructions first, then the conversation.
@@ -109,13 +239,13 @@ fn spoken(source: &Source<'_>) -> Vec<Message> {
     };
     let system = Message { role: "system".into(), parts: instructions, finish_reason: None };
     let mut messages = if system.parts.is_empty() { Vec::new() } else { vec![system] };
-    messages.extend(list(&json(source, MESSAGES), "user"));
+    messages.extend(list(&first(source, &[MESSAGES, RUN]), "user"));
     told(messages)
 }
 
 /// The answers; reasons why the model stopped may stand apart, one for each.
 fn answers(source: &Source<'_>) -> Vec<Message> {
-    let reasons = source.json(&["gen_ai.response.finish_reasons"]);
+    let reasons = json(source, "gen_ai.response.finish_reasons");
     let mut answers = list(&json(source, ANSWERS), "assistant");
     for (index, answer) in answers.iter_mut().enumerate() {
         let reason = reasons.get(index).and_then(Json::as_str);
@@ -137,12 +267,29 @@ fn list(json: &Json, role: &str) -> Vec<Message> {
 }
 
 fn requested(source: &Source<'_>) -> Vec<(String, Json)> {
-    const PREFIX: &str = "gen_ai.request.";
-    let named = source.under(PREFIX).iter();
+    let named = REQUESTED.iter().flat_map(|family| {
+        source.under(family).iter().map(|(key, value)| (&key[family.len()..], *value))
+    });
+    let others = ASKED
+        .into_iter()
+        .filter_map(|key| Some((key.strip_prefix("gen_ai.").unwrap_or(key), source.get(key)?)));
     named
-        .map(|(key, value)| (key[PREFIX.len()..].to_owned(), value.to_opened_json()))
-        .filter(|(name, _)| name != "model")
+        .filter(|(name, value)| *name != "model" && !is_absent(value))
+        .chain(others)
+        .map(|(name, value)| (name.to_owned(), value.to_opened_json()))
         .collect()
+}
+
+/// The prompt with what was filled in.
+fn filled(source: &Source<'_>) -> Option<PromptUse> {
+    let named = source.under(VARIABLES).iter();
+    let variables: Map<String, Json> =
+        named.map(|(key, value)| (key[VARIABLES.len()..].to_owned(), value.to_json())).collect();
+    let mut used = label::named(prompt(source)?);
+    if !variables.is_empty() {
+        used.variables = Json::Object(variables);
+    }
+    Some(used)
 }
 
 #[cfg(test)]
@@ -152,6 +299,100 @@ mod tests {
     use crate::convention::{content, facts};
     use serde_json::json;
     use touchstone_domain::span::{Event, Span};
+
+    #[test]
+    fn every_operation_of_the_conventions_has_a_type() {
+        for (name, wanted) in &OPERATIONS {
+            assert_eq!(facts(&text_span(&[("gen_ai.operation.name", name)])).span_type, *wanted);
+        }
+    }
+
+    #[test]
+    fn a_run_of_an_agent_in_pydantic_ai_is_read() {
+        let span = Span {
+            name: "agent run".into(),
+            ..text_span(&[
+                ("model_name", "gpt-4o"),
+                ("gen_ai.aggregated_usage.input_tokens", "30"),
+                ("gen_ai.aggregated_usage.output_tokens", "5"),
+                ("gen_ai.usage.details.reasoning_tokens", "3"),
+                ("operation.cost", "0.002"),
+                (
+                    RUN,
+                    r#"[{"role": "user", "parts": [{"type": "text", "content": "u"}]},
+                    {"role": "assistant", "parts": [{"type": "text", "content": "a"}]}]"#,
+                ),
+                (RUN_ANSWER, "a"),
+            ])
+        };
+        let facts = facts(&span);
+        assert_eq!((facts.span_type, facts.model.as_deref()), (SpanType::AGENT, Some("gpt-4o")));
+        assert_eq!((facts.usage.total, facts.usage.reasoning), (Some(35), None));
+        assert_eq!(facts.cost.total_nanos, Some(2_000_000));
+        let content = content(&span);
+        assert_eq!((content.input_messages.len(), content.output), (1, json!("a")));
+        assert_eq!(content.output_messages[0].parts, [Part::Text("a".into())]);
+    }
+
+    #[test]
+    fn a_tool_of_pydantic_ai_is_read() {
+        let span = Span {
+            name: "running tool".into(),
+            ..text_span(&[
+                ("gen_ai.tool.name", "f"),
+                ("tool_arguments", "{\"a\": 1}"),
+                ("tool_response", "ok"),
+            ])
+        };
+        assert_eq!(facts(&span).span_type, SpanType::TOOL);
+        assert!(facts(&span).has_input && facts(&span).has_output);
+        assert_eq!((content(&span).input, content(&span).output), (json!({"a": 1}), json!("ok")));
+    }
+
+    #[test]
+    fn what_the_caller_asked_for_are_the_parameters() {
+        let span = text_span(&[
+            ("gen_ai.request.model", "m"),
+            ("gen_ai.request.top_p", "1"),
+            ("gen_ai.openai.request.service_tier", "auto"),
+            ("gen_ai.retrieval.top_k", "5"),
+        ]);
+        let named = ["top_p", "service_tier", "retrieval.top_k"];
+        let found = content(&span).parameters;
+        assert!(found.iter().map(|(name, _)| name.as_str()).eq(named), "{found:?}");
+    }
+
+    #[test]
+    fn what_a_call_cost_is_read_in_parts_and_in_whole() {
+        let parts = [("gen_ai.usage.input_cost", "0.1"), ("gen_ai.usage.output_cost", "0.2")];
+        let cost = facts(&text_span(&parts)).cost;
+        assert_eq!((cost.input_nanos, cost.total_nanos), (Some(100_000_000), Some(300_000_000)));
+        let cost = facts(&text_span(&[("gen_ai.usage.cost", "0.5")])).cost;
+        assert_eq!((cost.total_nanos, cost.estimated), (Some(500_000_000), false));
+    }
+
+    #[test]
+    fn a_prompt_is_named_for_the_trace_and_for_the_step() {
+        let span = text_span(&[
+            ("gen_ai.prompt.name", "greet"),
+            ("gen_ai.prompt.version", "3"),
+            ("gen_ai.prompt.variable.user", "Ann"),
+        ]);
+        let greet = PromptRef { name: "greet".into(), version: Some("3".into()) };
+        assert_eq!(facts(&span).labels.prompts, std::slice::from_ref(&greet));
+        let used = content(&span).prompts.remove(0);
+        assert_eq!((used.prompt, used.variables), (Some(greet), json!({"user": "Ann"})));
+        assert!(!facts(&span).has_input);
+    }
+
+    #[test]
+    fn the_type_of_an_error_means_that_the_step_failed() {
+        let span = text_span(&[("gen_ai.request.model", "m"), ("error.type", "429")]);
+        assert!(facts(&span).failed);
+        assert_eq!(content(&span).failure.unwrap().kind.as_deref(), Some("429"));
+        let stopped = [("gen_ai.response.finish_reasons", "[\"error\"]")];
+        assert!(!facts(&text_span(&stopped)).failed);
+    }
 
     #[test]
     fn operations_name_the_type_and_a_model_alone_means_a_model_call() {

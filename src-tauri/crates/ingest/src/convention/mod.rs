@@ -4,33 +4,58 @@
 //! the first convention that says something wins. Attributes are read, never changed: what no
 //! convention knows stays with the span.
 
+mod claude_code;
+mod content;
+mod facts;
+mod failure;
+mod gemini_cli;
 mod gen_ai;
 mod gen_ai_events;
+mod google_adk;
+mod label;
+mod laminar;
+mod langfuse;
+mod livekit;
 mod message;
 mod mlflow;
 mod openinference;
 mod source;
+mod spring_ai;
+mod traceloop;
 mod tree;
+#[cfg(test)]
+mod typical;
+mod unmapped;
+mod vercel_ai;
+mod voltagent;
 
-use serde::Deserialize;
 use serde_json::Value as Json;
-use touchstone_domain::facts::{Content, Facts, SpanType};
-use touchstone_domain::preview::{Previews, previews as previews_of};
-use touchstone_domain::span::Span;
+use touchstone_domain::cost::Cost;
+use touchstone_domain::facts::{Content, SpanType};
+use touchstone_domain::label::Labels;
 use touchstone_domain::usage::Usage;
-use touchstone_domain::value::Value;
-use touchstone_store::RawSpan;
 
-use crate::otlp::span::open;
-use message::shape;
+pub use content::content;
+pub use facts::facts;
 use source::Source;
+pub use unmapped::unmapped;
 
 /// In order of precedence.
-static CONVENTIONS: [Convention; 3] =
-    [mlflow::CONVENTION, openinference::CONVENTION, gen_ai::CONVENTION];
-
-/// Longest text that is searched for a model's name when facts are taken, in bytes.
-const MODEL_WITHIN_BYTES: usize = 65_536;
+static CONVENTIONS: [Convention; 13] = [
+    mlflow::CONVENTION,
+    openinference::CONVENTION,
+    gemini_cli::CONVENTION,
+    claude_code::CONVENTION,
+    gen_ai::CONVENTION,
+    spring_ai::CONVENTION,
+    traceloop::CONVENTION,
+    google_adk::CONVENTION,
+    vercel_ai::CONVENTION,
+    voltagent::CONVENTION,
+    livekit::CONVENTION,
+    laminar::CONVENTION,
+    langfuse::CONVENTION,
+];
 
 /// One convention: where it keeps what Touchstone shows. Of several keys the first that says
 /// something counts.
@@ -38,6 +63,8 @@ struct Convention {
     /// Beginnings of the keys of attributes, or of the names of events, that show its use. Where
     /// none is found, just the session and the user are looked for.
     signs: &'static [&'static str],
+    /// Whether the convention is used after all, where its signs are those of others, too.
+    applies: fn(&Source<'_>) -> bool,
     /// What kind of step the span is; none if that is not said, or said to be unknown.
     span_type: fn(&Source<'_>) -> Option<SpanType>,
     /// The model that answered, then the one that was asked.
@@ -45,17 +72,55 @@ struct Convention {
     /// JSON objects that name the model in their `model` member, for calls that failed before an
     /// answer named it.
     model_within: &'static [&'static str],
+    /// Keys that name the model of a call, and may mean anything on other steps.
+    model_of_call: &'static [&'static str],
     provider: &'static [&'static str],
     usage: fn(&Source<'_>) -> Usage,
+    /// What the call cost, where the sender states it.
+    cost: fn(&Source<'_>) -> Cost,
     session: &'static [&'static str],
+    /// The session where none of those keys names one.
+    session_within: fn(&Source<'_>) -> Option<String>,
     user: &'static [&'static str],
+    /// Tags and prompts that the span names for its trace.
+    labels: fn(&Source<'_>) -> Labels,
+    /// Whether the step failed in the convention's own words; what OpenTelemetry's status says
+    /// needs no convention.
+    failed: fn(&Source<'_>) -> bool,
     /// Whether `content` gives an input, told without parsing it.
     has_input: fn(&Source<'_>) -> bool,
     /// Whether `content` gives an output, told without parsing it.
     has_output: fn(&Source<'_>) -> bool,
     /// What a person reads. Messages, tools and documents inside the input and output as a whole
-    /// are found by [`content`], not here.
+    /// are found by [`content()`], not here.
     content: fn(&Source<'_>) -> Content,
+    /// Beginnings of the keys that are the convention's own bookkeeping: known, and deliberately
+    /// not shown.
+    bookkeeping: &'static [&'static str],
+}
+
+impl Convention {
+    /// Says nothing; a convention names the fields in which it differs.
+    const NONE: Self = Self {
+        signs: &[],
+        applies: |_| true,
+        span_type: |_| None,
+        model: &[],
+        model_within: &[],
+        model_of_call: &[],
+        provider: &[],
+        usage: |_| Usage::default(),
+        cost: |_| Cost::default(),
+        session: &[],
+        session_within: |_| None,
+        user: &[],
+        labels: |_| Labels::default(),
+        failed: |_| false,
+        has_input: |_| false,
+        has_output: |_| false,
+        content: |_| Content::default(),
+        bookkeeping: &[],
+    };
 }
 
 /// Where a convention keeps its token counts.
@@ -81,31 +146,23 @@ impl TokenKeys {
     }
 }
 
-/// The scalars of a span. Cheap: long values are not parsed.
-pub fn facts(span: &Span) -> Facts {
-    facts_of(&Source::new(span))
+/// Where a convention keeps what a call cost, in US dollars.
+struct CostKeys {
+    input: &'static [&'static str],
+    output: &'static [&'static str],
+    total: &'static [&'static str],
 }
 
-fn facts_of(source: &Source<'_>) -> Facts {
-    let used = Used::by(source);
-    let mut facts = Facts {
-        span_type: used.find(|it| (it.span_type)(source)).unwrap_or_default(),
-        model: used.find(|it| source.text(it.model)),
-        provider: used.find(|it| source.text(it.provider)),
-        usage: usage(&used, source),
-        session: CONVENTIONS.iter().find_map(|it| source.text(it.session)),
-        user: CONVENTIONS.iter().find_map(|it| source.text(it.user)),
-        has_input: used.iter().any(|it| (it.has_input)(source)),
-        has_output: used.iter().any(|it| (it.has_output)(source)),
-    };
-    if facts.span_type == SpanType::UNKNOWN && facts.model.is_some() {
-        facts.span_type = SpanType::LLM;
+impl CostKeys {
+    fn cost(&self, source: &Source<'_>) -> Cost {
+        let cost = Cost {
+            input_nanos: source.nanos(self.input),
+            output_nanos: source.nanos(self.output),
+            total_nanos: source.nanos(self.total),
+            estimated: false,
+        };
+        cost.with_total()
     }
-    if facts.model.is_none() && calls_a_model(&facts.span_type) {
-        let mut within = used.iter().flat_map(|it| it.model_within);
-        facts.model = within.find_map(|key| model_within(source.get(key)?));
-    }
-    facts
 }
 
 /// The conventions that a span shows signs of.
@@ -113,7 +170,11 @@ struct Used([bool; CONVENTIONS.len()]);
 
 impl Used {
     fn by(source: &Source<'_>) -> Self {
-        Self(CONVENTIONS.each_ref().map(|it| it.signs.iter().any(|sign| source.shows(sign))))
+        Self(
+            CONVENTIONS
+                .each_ref()
+                .map(|it| it.signs.iter().any(|sign| source.shows(sign)) && (it.applies)(source)),
+        )
     }
 
     /// In order of precedence.
@@ -123,100 +184,6 @@ impl Used {
 
     fn find<T>(&self, field: impl Fn(&'static Convention) -> Option<T>) -> Option<T> {
         self.iter().find_map(field)
-    }
-}
-
-/// The counts of the first convention that states any. Counts are not mixed: one convention may
-/// count in what another counts apart.
-fn usage(used: &Used, source: &Source<'_>) -> Usage {
-    let stated = used.iter().map(|it| (it.usage)(source)).find(Usage::has_data);
-    let mut usage = stated.unwrap_or_default();
-    let cached = usage.cache_read.unwrap_or(0).saturating_add(usage.cache_write.unwrap_or(0));
-    // More cached than read: this sender counts cached tokens beside the input, not within it.
-    usage.input =
-        usage.input.map(|input| if cached > input { input.saturating_add(cached) } else { input });
-    usage.with_total()
-}
-
-fn calls_a_model(span_type: &SpanType) -> bool {
-    [SpanType::LLM, SpanType::CHAT_MODEL, SpanType::EMBEDDING].contains(span_type)
-}
-
-fn model_within(value: &Value) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Call {
-        model: Option<String>,
-    }
-    let text = value.as_text().filter(|text| text.len() <= MODEL_WITHIN_BYTES)?;
-    serde_json::from_str::<Call>(text).ok()?.model.filter(|model| !model.is_empty())
-}
-
-/// The readable content of a span.
-pub fn content(span: &Span) -> Content {
-    let source = Source::new(span);
-    let span_type = facts_of(&source).span_type;
-    let used = Used::by(&source);
-    let read = used.iter().map(|convention| (convention.content)(&source));
-    let mut content = read.reduce(or).unwrap_or_default();
-    if is_conversation(&span_type) {
-        if content.input_messages.is_empty() {
-            content.input_messages = shape::request(&content.input);
-        }
-        if content.output_messages.is_empty() {
-            content.output_messages = shape::response(&content.output);
-        }
-        if content.tools.is_empty() {
-            content.tools = shape::tools(&content.input);
-        }
-    }
-    if [SpanType::RETRIEVER, SpanType::RERANKER].contains(&span_type) {
-        complete_documents(&mut content);
-    }
-    content
-}
-
-/// What a list shows of a trace whose request or response is this span's. A span that cannot be
-/// read has nothing to show.
-pub fn previews(raw: &RawSpan) -> Previews {
-    open(raw).map(|span| previews_of(&content(&span))).unwrap_or_default()
-}
-
-/// Field by field what `first` says, else what `second` says.
-fn or(first: Content, second: Content) -> Content {
-    fn list<T>(first: Vec<T>, second: Vec<T>) -> Vec<T> {
-        if first.is_empty() { second } else { first }
-    }
-    let json = |first: Json, second| if first.is_null() { second } else { first };
-    Content {
-        input: json(first.input, second.input),
-        output: json(first.output, second.output),
-        input_messages: list(first.input_messages, second.input_messages),
-        output_messages: list(first.output_messages, second.output_messages),
-        documents: list(first.documents, second.documents),
-        tools: list(first.tools, second.tools),
-        parameters: list(first.parameters, second.parameters),
-        tool_name: first.tool_name.or(second.tool_name),
-    }
-}
-
-/// Whether the input and output of such a span may be a conversation. Those of tools and searches
-/// may look like one and are none.
-fn is_conversation(span_type: &SpanType) -> bool {
-    let others = [SpanType::TOOL, SpanType::RETRIEVER, SpanType::RERANKER, SpanType::EMBEDDING];
-    !others.contains(span_type)
-}
-
-/// Takes from the whole output what was not said of the documents.
-fn complete_documents(content: &mut Content) {
-    let found = shape::documents(&content.output);
-    if content.documents.is_empty() {
-        content.documents = found;
-        return;
-    }
-    for document in &mut content.documents {
-        let same = found.iter().find(|it| it.content == document.content);
-        document.id = document.id.take().or_else(|| same?.id.clone());
-        document.score = document.score.or_else(|| same?.score);
     }
 }
 
@@ -259,7 +226,9 @@ fn parameters(json: &Json) -> Vec<(String, Json)> {
 mod tests {
     use super::*;
     use source::tests::{span, text_span};
+    use touchstone_domain::facts::Facts;
     use touchstone_domain::facts::Part;
+    use touchstone_domain::value::Value;
 
     #[test]
     fn a_span_that_no_convention_knows_says_nothing() {
@@ -315,10 +284,5 @@ mod tests {
             ("retrieval.documents.0.document.content", "text"),
         ]);
         assert_eq!(content(&span).documents[0].id.as_deref(), Some("d"));
-    }
-
-    #[test]
-    fn a_raw_span_that_cannot_be_read_has_no_previews() {
-        assert_eq!(previews(&RawSpan::default()), Previews::default());
     }
 }

@@ -1,6 +1,9 @@
 //! A span's attributes, sorted so that the conventions find their keys and key families fast.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Value as Json};
+use touchstone_domain::cost::nanos_from_usd;
 use touchstone_domain::span::{Event, Span};
 use touchstone_domain::value::{Value, find, open_json};
 
@@ -12,6 +15,8 @@ pub(crate) struct Source<'a> {
     span: &'a Span,
     /// By key; of repeated keys the last sent stands last.
     sorted: Vec<(&'a str, &'a Value)>,
+    /// Beside `sorted`, which keys were asked for; empty unless that is watched.
+    asked: Vec<Cell<bool>>,
 }
 
 impl<'a> Source<'a> {
@@ -19,7 +24,26 @@ impl<'a> Source<'a> {
         let mut sorted: Vec<(&str, &Value)> =
             span.attributes.iter().map(|(key, value)| (key.as_str(), value)).collect();
         sorted.sort_by_key(|(key, _)| *key);
-        Self { span, sorted }
+        Self { span, sorted, asked: Vec::new() }
+    }
+
+    /// The attributes that `keep` keeps, watched for which of them are asked for.
+    pub(crate) fn watched(span: &'a Span, keep: impl Fn(&str) -> bool) -> Self {
+        let mut source = Self::new(span);
+        source.sorted.retain(|(key, _)| keep(key));
+        source.asked = vec![Cell::new(false); source.sorted.len()];
+        source
+    }
+
+    /// The keys that were asked for since the watch began.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = &'a str> {
+        let watched = self.sorted.iter().zip(&self.asked);
+        watched.filter(|(_, asked)| asked.get()).map(|((key, _), _)| *key)
+    }
+
+    /// The span as it was sent.
+    pub(crate) fn span(&self) -> &'a Span {
+        self.span
     }
 
     /// The span's events of that name.
@@ -35,8 +59,13 @@ impl<'a> Source<'a> {
     /// The value of an attribute, unless it says nothing.
     pub(crate) fn get(&self, key: &str) -> Option<&'a Value> {
         let after = self.sorted.partition_point(|(name, _)| *name <= key);
-        let (name, value) = *self.sorted.get(after.checked_sub(1)?)?;
-        (name == key && !is_absent(value)).then_some(value)
+        let at = after.checked_sub(1)?;
+        let (name, value) = *self.sorted.get(at)?;
+        if name != key {
+            return None;
+        }
+        self.asked.get(at).inspect(|asked| asked.set(true));
+        (!is_absent(value)).then_some(value)
     }
 
     /// The first of these attributes that says something.
@@ -54,6 +83,20 @@ impl<'a> Source<'a> {
         keys.iter().find_map(|key| self.get(key)?.as_integer().filter(|count| *count >= 0))
     }
 
+    /// The first of these attributes that is an amount of US dollars, in billionths.
+    pub(crate) fn nanos(&self, keys: &[&str]) -> Option<i64> {
+        keys.iter().find_map(|key| nanos_from_usd(number(self.get(key)?)?))
+    }
+
+    /// Whether an attribute is true, also as text.
+    pub(crate) fn is_true(&self, key: &str) -> bool {
+        match self.get(key) {
+            Some(Value::Bool(truth)) => *truth,
+            Some(Value::Text(text)) => text.eq_ignore_ascii_case("true"),
+            _ => false,
+        }
+    }
+
     /// The first of these attributes as JSON, text that holds JSON opened; null if there is none.
     pub(crate) fn json(&self, keys: &[&str]) -> Json {
         self.first(keys).map_or(Json::Null, Value::to_opened_json)
@@ -63,7 +106,9 @@ impl<'a> Source<'a> {
     pub(crate) fn under(&self, prefix: &str) -> &[(&'a str, &'a Value)] {
         let from = self.sorted.partition_point(|(key, _)| *key < prefix);
         let rest = &self.sorted[from..];
-        &rest[..rest.partition_point(|(key, _)| key.starts_with(prefix))]
+        let found = &rest[..rest.partition_point(|(key, _)| key.starts_with(prefix))];
+        self.asked.iter().skip(from).take(found.len()).for_each(|asked| asked.set(true));
+        found
     }
 
     /// Whether the key of an attribute or the name of an event begins so.
@@ -73,17 +118,23 @@ impl<'a> Source<'a> {
             || self.span.events.iter().any(|event| event.name.starts_with(beginning))
     }
 
+    /// Whether an attribute whose key begins with `prefix` says something.
+    pub(crate) fn has_under(&self, prefix: &str) -> bool {
+        self.under(prefix).iter().any(|(_, value)| !is_absent(value))
+    }
+
     /// A list that was flattened into keys (`<prefix>0.role`, `<prefix>1.role` …), as JSON.
     pub(crate) fn list(&self, prefix: &str) -> Vec<Json> {
         tree::list(self.under(prefix), prefix)
     }
 
-    /// Whether a list that was flattened into keys has anything to read, roles aside.
+    /// Whether a list that was flattened into keys has anything to read, roles aside. What somebody
+    /// said in it is said, though it be `{}` or `null`.
     pub(crate) fn has_list(&self, prefix: &str) -> bool {
         self.under(prefix).iter().any(|(key, value)| {
             key[prefix.len()..].starts_with(|first: char| first.is_ascii_digit())
                 && key.rsplit('.').next() != Some("role")
-                && !is_absent(value)
+                && (!is_absent(value) || value.as_text().is_some_and(|text| !text.is_empty()))
         })
     }
 }
@@ -103,6 +154,17 @@ pub(crate) fn is_absent(value: &Value) -> bool {
 /// An attribute of an event, unless it says nothing.
 pub(crate) fn of_event<'a>(event: &'a Event, key: &str) -> Option<&'a Value> {
     find(&event.attributes, key).filter(|value| !is_absent(value))
+}
+
+/// A number, also as text.
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Double(number) => Some(*number),
+        #[expect(clippy::cast_precision_loss, reason = "amounts of money are small")]
+        Value::Int(number) => Some(*number as f64),
+        Value::Text(text) => text.trim().trim_matches('"').parse().ok(),
+        _ => None,
+    }
 }
 
 fn text(value: &Value) -> Option<String> {
@@ -189,6 +251,30 @@ pub(crate) mod tests {
     fn counts_are_not_negative() {
         let span = text_span(&[("a", "-1"), ("b", "\"5\"")]);
         assert_eq!(Source::new(&span).count(&["a", "b"]), Some(5));
+    }
+
+    #[test]
+    fn amounts_of_dollars_are_read_from_numbers_and_texts() {
+        let span = span(vec![
+            ("a", Value::Double(0.25)),
+            ("b", Value::Text("0.5".into())),
+            ("c", Value::Int(1)),
+            ("d", Value::Double(-1.0)),
+        ]);
+        let source = Source::new(&span);
+        let of = |key| source.nanos(&[key]);
+        assert_eq!(["a", "b", "c"].map(of), [250_000_000, 500_000_000, 1_000_000_000].map(Some));
+        assert_eq!([of("d"), of("e")], [None, None]);
+    }
+
+    #[test]
+    fn a_watched_source_tells_which_of_its_keys_were_asked_for() {
+        let span = text_span(&[("a", "1"), ("b", ""), ("m.1", "x"), ("m.2", "y"), ("z", "2")]);
+        let source = Source::watched(&span, |key| key != "z");
+        assert_eq!(source.get("z"), None);
+        source.text(&["c", "b"]);
+        source.under("m.");
+        assert_eq!(source.asked().collect::<Vec<_>>(), ["b", "m.1", "m.2"]);
     }
 
     #[test]

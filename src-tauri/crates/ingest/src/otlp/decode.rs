@@ -72,7 +72,7 @@ pub fn decode(encoding: Encoding, body: &Bytes) -> Result<Batch, Error> {
     match encoding {
         Encoding::Protobuf => {
             let request = ExportTraceServiceRequest::decode(body.clone())
-                .map_err(|error| refusal(&error, body))?;
+                .map_err(|error| refusal(&error, &place(body)))?;
             let groups = sliced(request, body);
             Ok(Batch { groups, rejected: Rejections::default() })
         }
@@ -84,12 +84,15 @@ pub fn decode(encoding: Encoding, body: &Bytes) -> Result<Batch, Error> {
 }
 
 /// Why the bytes are refused: prost knows the field, the walk over the bytes knows the place.
-fn refusal(error: &prost::DecodeError, body: &[u8]) -> Error {
+pub(super) fn refusal(error: &prost::DecodeError, place: &str) -> Error {
     let reason = error.to_string();
     let reason = reason.strip_prefix("failed to decode Protobuf message: ").unwrap_or(&reason);
-    let place = wire::first_fault(Message::Request, body)
-        .map_or_else(String::new, |at| format!(", at byte {at} of {}", body.len()));
     Error::Malformed(format!("not OTLP protobuf: {reason}{place}"))
+}
+
+fn place(body: &[u8]) -> String {
+    wire::first_fault(Message::Request, body)
+        .map_or_else(String::new, |at| format!(", at byte {at} of {}", body.len()))
 }
 
 /// Groups whose bytes are slices of the body, or encoded anew where the walk over the bytes does
@@ -123,7 +126,7 @@ fn sliced(request: ExportTraceServiceRequest, body: &Bytes) -> Vec<Group> {
 }
 
 /// Where the `count` messages of a repeated field lie; none of them if another number is found.
-fn places(
+pub(super) fn places(
     count: usize,
     body: &[u8],
     within: Option<Range<usize>>,
@@ -166,7 +169,7 @@ fn encoded(request: ExportTraceServiceRequest) -> Vec<Group> {
     groups
 }
 
-fn encode(message: &impl prost::Message) -> Bytes {
+pub(super) fn encode(message: &impl prost::Message) -> Bytes {
     message.encode_to_vec().into()
 }
 

@@ -1,12 +1,15 @@
 //! From decoded spans to spans for the store: ids and times are checked, the project is settled,
 //! facts are taken. A span that cannot be stored is refused by itself, with its reason.
 
+use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::trace::v1 as otlp;
+use prost::Message as _;
 use touchstone_domain::id::ProjectId;
 use touchstone_domain::project;
 use touchstone_domain::span::Span;
 use touchstone_domain::time::is_storable;
 use touchstone_domain::value::{Attributes, Value, find};
+use touchstone_prices::PriceBook;
 use touchstone_store::{IncomingSpan, ProjectRef};
 
 use super::decode::{Batch, Group};
@@ -14,6 +17,7 @@ use super::rejection::Rejections;
 use super::span;
 use crate::convention::facts;
 use crate::error::Error;
+use crate::health::{Reason, Scope, Seen, clipped};
 
 /// Resource attributes that name the project, in this order.
 const PROJECT_KEYS: [&str; 2] = ["touchstone.project", "openinference.project.name"];
@@ -32,15 +36,24 @@ pub struct Mapped {
     pub service: Option<String>,
     /// Name and language of the SDK of the first resource that names them.
     pub client: Option<String>,
+    /// What it tells about ingest's health.
+    pub(crate) seen: Seen,
 }
 
 /// Maps a decoded request. `project` is what its headers name; else its resources do, else it is
-/// the default project.
-pub fn map(batch: Batch, project: Option<&ProjectRef>) -> Result<Mapped, Error> {
+/// the default project. Calls that do not state what they cost are reckoned by `prices`.
+pub fn map(
+    batch: Batch,
+    project: Option<&ProjectRef>,
+    prices: &PriceBook,
+) -> Result<Mapped, Error> {
     let mut mapped = Mapped { rejected: batch.rejected, ..Mapped::default() };
     for group in batch.groups {
-        mapped.group(group, project)?;
+        mapped.group(group, project, prices)?;
     }
+    mapped.seen.rejected(&mapped.rejected);
+    mapped.seen.counts.spans_refused = mapped.rejected.count();
+    mapped.seen.counts.spans_received = mapped.spans.len() as u64 + mapped.rejected.count();
     Ok(mapped)
 }
 
@@ -51,26 +64,43 @@ pub fn named_project(name: &str) -> Result<ProjectRef, Error> {
 }
 
 impl Mapped {
-    fn group(&mut self, group: Group, project: Option<&ProjectRef>) -> Result<(), Error> {
+    fn group(
+        &mut self,
+        group: Group,
+        project: Option<&ProjectRef>,
+        prices: &PriceBook,
+    ) -> Result<(), Error> {
         let Group { resource, resource_bytes, scope_bytes, spans } = group;
         let mut attributes = span::attributes(resource.attributes);
         let project = project.map_or_else(|| of_resource(&attributes), |it| Ok(it.clone()))?;
         self.service = self.service.take().or_else(|| text(&attributes, "service.name"));
         self.client = self.client.take().or_else(|| client(&attributes));
+        let mut scope = InstrumentationScope::decode(scope_bytes.clone()).unwrap_or_default();
+        let named = Scope { name: clipped(&scope.name), version: clipped(&scope.version) };
+        let sender = self.seen.group(&attributes, named);
+        self.seen.sent[sender].spans += spans.len() as u64;
         self.spans.reserve(spans.len());
-        for (sent, raw) in spans {
+        for (index, (sent, raw)) in spans.into_iter().enumerate() {
             let name: String = sent.name.chars().take(NAME_CHARS).collect();
             let mut span = match checked(sent) {
                 Ok(span) => span,
-                Err(reason) => {
-                    self.rejected.add(|| format!("span `{name}`: {reason}"));
+                Err((kind, reason)) => {
+                    self.seen.sent[sender].refused += 1;
+                    self.rejected.add(kind, || format!("span `{name}`: {reason}"));
                     continue;
                 }
             };
             // Lent to the span while the conventions read it, instead of a copy for every span.
             span.resource = std::mem::take(&mut attributes);
-            let facts = facts(&span);
+            span.scope_name = std::mem::take(&mut scope.name);
+            span.scope_version = std::mem::take(&mut scope.version);
+            let mut facts = facts(&span);
+            facts.cost = prices.cost(&facts, span.start_ns);
+            self.seen.sample(index, raw.len(), &span);
+            self.seen.sent[sender].ends_ns.push(span.end_ns);
             attributes = std::mem::take(&mut span.resource);
+            scope.name = std::mem::take(&mut span.scope_name);
+            scope.version = std::mem::take(&mut span.scope_version);
             self.spans.push(IncomingSpan {
                 trace_id: span.trace_id,
                 span_id: span.span_id,
@@ -102,21 +132,23 @@ fn client(attributes: &Attributes) -> Option<String> {
     Some(language.map_or_else(|| name.clone(), |language| format!("{name}/{language}")))
 }
 
-fn text(attributes: &Attributes, key: &str) -> Option<String> {
+/// A resource's attribute that is text and not blank.
+pub(super) fn text(attributes: &Attributes, key: &str) -> Option<String> {
     let text = find(attributes, key).and_then(Value::as_text)?;
     (!text.trim().is_empty()).then(|| text.to_owned())
 }
 
 /// A span that can be stored, or why it cannot. A start of 0 and an end before the start can be.
-fn checked(sent: otlp::Span) -> Result<Span, String> {
-    let identity = span::identity(&sent)?;
+fn checked(sent: otlp::Span) -> Result<Span, (Reason, String)> {
+    let identity = span::identity(&sent).map_err(|reason| (Reason::Id, reason))?;
     let times = [
         ("startTimeUnixNano", sent.start_time_unix_nano),
         ("endTimeUnixNano", sent.end_time_unix_nano),
     ];
     for (field, time) in times {
         if !is_storable(time) {
-            return Err(format!("{field}: {time} lies too far in the future"));
+            let reason = format!("{field}: {time} lies too far in the future");
+            return Err((Reason::Time, reason));
         }
     }
     Ok(span::from_otlp(sent, identity))
@@ -137,6 +169,10 @@ mod tests {
             name: name.into(),
             ..otlp::Span::default()
         }
+    }
+
+    fn mapped(batch: Batch, project: Option<&ProjectRef>) -> Result<Mapped, Error> {
+        map(batch, project, &PriceBook::default())
     }
 
     fn batch(resource: &[(&str, &str)], spans: Vec<otlp::Span>) -> Batch {
@@ -164,7 +200,7 @@ mod tests {
             otlp::Span { end_time_unix_nano: far, ..sent("late") },
             otlp::Span { span_id: vec![], ..sent("none") },
         ];
-        let mapped = map(batch(&[], spans), None).unwrap();
+        let mapped = mapped(batch(&[], spans), None).unwrap();
         let names: Vec<&str> = mapped.spans.iter().map(|span| span.name.as_str()).collect();
         assert_eq!((names, mapped.rejected.count()), (vec!["good"], 3));
         assert_eq!(
@@ -179,7 +215,7 @@ mod tests {
     fn a_start_of_zero_and_an_end_before_the_start_are_kept_as_sent() {
         let spans =
             vec![otlp::Span { start_time_unix_nano: 9, end_time_unix_nano: 0, ..sent("a") }];
-        let mapped = map(batch(&[], spans), None).unwrap();
+        let mapped = mapped(batch(&[], spans), None).unwrap();
         assert_eq!((mapped.spans[0].start_ns, mapped.spans[0].end_ns), (9, 0));
         assert_eq!(mapped.spans[0].raw, Bytes::from_static(b"raw"));
     }
@@ -187,7 +223,7 @@ mod tests {
     #[test]
     fn the_project_is_named_by_headers_then_by_the_resource() {
         let project = |resource: &[(&str, &str)], header: Option<&ProjectRef>| {
-            map(batch(resource, vec![sent("a")]), header)
+            mapped(batch(resource, vec![sent("a")]), header)
                 .map(|mapped| mapped.spans[0].project.clone())
         };
         let named = |name: &str| ProjectRef::Named(name.into());
@@ -212,7 +248,7 @@ mod tests {
             ("telemetry.sdk.name", "opentelemetry"),
             ("telemetry.sdk.language", "python"),
         ];
-        let mapped = map(batch(&resource, vec![]), None).unwrap();
+        let mapped = mapped(batch(&resource, vec![]), None).unwrap();
         assert_eq!(mapped.service.as_deref(), Some("shop"));
         assert_eq!(mapped.client.as_deref(), Some("opentelemetry/python"));
     }

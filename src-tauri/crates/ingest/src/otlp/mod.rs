@@ -2,8 +2,13 @@
 //! for the eye.
 
 pub mod decode;
+mod export;
+pub mod grpc;
 pub mod http;
 pub mod json;
+pub mod log;
 pub mod map;
+pub mod metric;
 pub mod rejection;
 pub mod span;
+mod status;

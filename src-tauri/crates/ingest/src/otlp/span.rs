@@ -10,6 +10,7 @@ use touchstone_domain::span::{Event, Link, Span, SpanKind, SpanStatus};
 use touchstone_domain::value::{Attributes, Value};
 use touchstone_store::RawSpan;
 
+use super::log;
 use crate::error::Error;
 
 /// Flags that say: it is known where the parent runs, and it runs in another process.
@@ -47,18 +48,21 @@ pub const fn parent_is_remote(span: &otlp::Span) -> bool {
     span.flags & PARENT_IS_REMOTE == PARENT_IS_REMOTE
 }
 
-/// Opens a stored span. A resource or scope that cannot be read is left empty.
+/// Opens a stored span with its log records as events behind its own. A resource or scope that
+/// cannot be read is left empty, a record left out.
 pub fn open(raw: &RawSpan) -> Result<Span, Error> {
     let sent = otlp::Span::decode(raw.span.as_slice())
         .map_err(|error| Error::Damaged(error.to_string()))?;
     let identity = identity(&sent).map_err(Error::Damaged)?;
     let scope = InstrumentationScope::decode(raw.scope.as_slice()).unwrap_or_default();
     let resource = Resource::decode(raw.resource.as_slice()).unwrap_or_default();
+    let mut span = from_otlp(sent, identity);
+    span.events.extend(raw.logs.iter().filter_map(|record| log::event(record)));
     Ok(Span {
         resource: attributes(resource.attributes),
         scope_name: scope.name,
         scope_version: scope.version,
-        ..from_otlp(sent, identity)
+        ..span
     })
 }
 
@@ -87,7 +91,7 @@ pub fn from_otlp(span: otlp::Span, identity: Identity) -> Span {
 }
 
 /// Times beyond the range of `i64` stop at its end.
-fn nanoseconds(time: u64) -> i64 {
+pub(super) fn nanoseconds(time: u64) -> i64 {
     i64::try_from(time).unwrap_or(i64::MAX)
 }
 
@@ -119,7 +123,7 @@ pub fn attributes(sent: Vec<KeyValue>) -> Attributes {
 }
 
 /// Nesting is bounded by the decoders, so that recursion is safe here.
-fn value(sent: Option<AnyValue>) -> Value {
+pub(super) fn value(sent: Option<AnyValue>) -> Value {
     match sent.and_then(|sent| sent.value) {
         None | Some(Sent::StringValueStrindex(_)) => Value::Null,
         Some(Sent::StringValue(text)) => Value::Text(text),
@@ -137,6 +141,7 @@ fn value(sent: Option<AnyValue>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use opentelemetry_proto::tonic::logs::v1::LogRecord;
 
     fn sent() -> otlp::Span {
         otlp::Span { trace_id: vec![1; 16], span_id: vec![2; 8], ..otlp::Span::default() }
@@ -182,6 +187,7 @@ mod tests {
             span: span.encode_to_vec(),
             resource: resource.encode_to_vec(),
             scope: scope.encode_to_vec(),
+            logs: Vec::new(),
         })
         .unwrap();
         let names: Vec<&str> = opened.attributes.iter().map(|(name, _)| name.as_str()).collect();
@@ -195,10 +201,29 @@ mod tests {
     }
 
     #[test]
+    fn log_records_of_a_span_are_events_behind_its_own() {
+        let events = vec![otlp::span::Event { name: "own".into(), ..Default::default() }];
+        let record = LogRecord { event_name: "gen_ai.choice".into(), ..LogRecord::default() };
+        let raw = RawSpan {
+            span: otlp::Span { events, ..sent() }.encode_to_vec(),
+            logs: vec![vec![0xff], record.encode_to_vec()],
+            ..RawSpan::default()
+        };
+        let opened = open(&raw).unwrap();
+        let names: Vec<&str> = opened.events.iter().map(|event| event.name.as_str()).collect();
+        assert_eq!(names, ["own", "gen_ai.choice"]);
+    }
+
+    #[test]
     fn bytes_that_are_no_span_are_an_error_and_a_bad_resource_is_left_out() {
         assert!(open(&RawSpan { span: vec![0xff], ..RawSpan::default() }).is_err());
         assert!(open(&RawSpan::default()).is_err());
-        let raw = RawSpan { span: sent().encode_to_vec(), resource: vec![0xff], scope: vec![0xff] };
+        let raw = RawSpan {
+            span: sent().encode_to_vec(),
+            resource: vec![0xff],
+            scope: vec![0xff],
+            logs: Vec::new(),
+        };
         assert!(open(&raw).unwrap().resource.is_empty());
     }
 }

@@ -10,7 +10,7 @@ use prost::Message as _;
 use serde_json::Value as Json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use touchstone_ingest::convention::previews;
+use touchstone_ingest::Reader;
 use touchstone_ingest::otlp::http::router;
 use touchstone_ingest::{Collector, Limits};
 use touchstone_store::{Options, Store};
@@ -32,12 +32,13 @@ pub(crate) fn with_collector<F: Future<Output = ()>>(
     test: impl FnOnce(Arc<Bench>) -> F,
 ) {
     let home = tempfile::tempdir().unwrap();
-    let options = Options { previews, now_ns: || NOW_NS };
+    let options = Options { reader: Arc::new(Reader::default()), now_ns: || NOW_NS };
     let store = Store::open(&home.path().join("touchstone.db"), options).unwrap();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
-        let collector = Arc::new(Collector::with_limits(store.clone(), || NOW_NS, limits));
+        let collector =
+            Arc::new(Collector::with_limits(store.clone(), Arc::default(), || NOW_NS, limits));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let bench = Bench { collector: Arc::clone(&collector), store: store.clone(), address };

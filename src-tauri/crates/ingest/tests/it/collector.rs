@@ -14,6 +14,7 @@ use prost::Message as _;
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 use touchstone_domain::id::TraceId;
+use touchstone_domain::trace_info::SOURCE_RUN;
 use touchstone_domain::value::{Value, find};
 use touchstone_ingest::Limits;
 use touchstone_ingest::otlp::http::ROUTES;
@@ -324,24 +325,23 @@ fn a_sender_that_stops_in_the_middle_is_let_go_and_harms_nobody() {
 fn other_paths_and_methods_are_refused_with_a_hint() {
     with_collector(Limits::default(), |bench| async move {
         for (start, status, hint) in [
-            ("GET /v1/traces", 405, "Send spans with POST"),
+            ("GET /v1/traces", 405, "Send telemetry with POST"),
             ("POST /", 404, "/v1/traces"),
             ("POST /v1/trace", 404, "/v1/traces"),
             ("POST //v1/traces", 404, "/v1/traces"),
             ("GET /", 404, "/v1/traces"),
-            ("POST /v1/logs", 404, "OTEL_LOGS_EXPORTER=none"),
-            ("POST /v1/metrics", 404, "OTEL_METRICS_EXPORTER=none"),
+            ("GET /v1/logs", 405, "with POST"),
+            ("GET /api/public/otel/v1/traces", 405, "with POST"),
             ("POST /opentelemetry.proto.collector.trace.v1.TraceService/Export", 404, "4317"),
         ] {
             let refused = bench.send(start, &[("content-type", JSON)], b"{}").await;
             assert_eq!(refused.status, status, "{start}");
             assert!(refused.message().contains(hint), "{start}: {}", refused.message());
         }
-        let refused = bench.send("POST /v1/logs", &[("content-type", PROTOBUF)], b"").await;
+        let refused = bench.send("GET /v1/logs", &[("content-type", PROTOBUF)], b"").await;
         assert_eq!(refused.header("content-type"), Some(PROTOBUF));
-        let entries = bench.collector.log().recent();
-        assert_eq!(entries.iter().filter(|entry| entry.path == "/v1/logs").count(), 1);
-        assert_eq!(entries.len(), 8);
+        assert_eq!(refused.header("allow"), Some("POST"));
+        assert_eq!(bench.collector.log().recent().len(), 9);
     });
 }
 
@@ -380,6 +380,39 @@ fn headers_name_the_project() {
         assert_eq!(wrong.status, 400);
         assert!(wrong.message().contains("`shop` is not a project id"), "{}", wrong.message());
         assert_eq!(to("x-touchstone-project", " ").await.status, 400);
+    });
+}
+
+#[test]
+fn clients_of_other_collectors_change_nothing_but_the_host() {
+    with_collector(Limits::default(), |bench| async move {
+        let (path, token) = ("POST /api/public/otel/v1/traces", "Basic cGstbGY6c2stbGY=");
+        let headers = [("content-type", PROTOBUF), ("authorization", token)];
+        assert_eq!(bench.send(path, &headers, &body(vec![span(1, 1, "a")])).await.status, 200);
+        let path = "POST /opik/api/v1/private/otel/v1/traces";
+        let headers = [("content-type", PROTOBUF), ("projectName", "Shop")];
+        assert_eq!(bench.send(path, &headers, &body(vec![span(2, 1, "a")])).await.status, 200);
+        assert_eq!(bench.collector.log().recent()[0].projects, ["Shop"]);
+        assert_eq!(bench.stored().await, (2, 2));
+    });
+}
+
+#[test]
+fn traces_of_a_run_are_told_its_id() {
+    with_collector(Limits::default(), |bench| async move {
+        let run = "0123456789abcdef0123456789abcdef";
+        let headers = [("content-type", PROTOBUF), ("x-mlflow-run-id", run)];
+        let sent = body(vec![span(1, 1, "a"), span(2, 1, "b")]);
+        assert_eq!(bench.send("POST /v1/traces", &headers, &sent).await.status, 200);
+        assert_eq!(bench.post(PROTOBUF, &body(vec![span(3, 1, "c")])).await.status, 200);
+        let runs = bench.store.read(|tx| {
+            let of = |trace: u8| {
+                let trace = tx.trace(TraceId::from_bytes(&[trace; 16]).unwrap())?.unwrap();
+                Ok::<_, StoreError>(tx.trace_labels(trace.row)?.metadata.get(SOURCE_RUN).cloned())
+            };
+            Ok([of(1)?, of(2)?, of(3)?])
+        });
+        assert_eq!(runs.await.unwrap(), [Some(run.to_owned()), Some(run.to_owned()), None]);
     });
 }
 

@@ -1,8 +1,10 @@
 //! The JSON decoder against the protobuf decoder, on the same data.
 
+use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value as Sent;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
+use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs, ScopeLogs};
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span, Status};
@@ -11,9 +13,9 @@ use prost::Message as _;
 use serde_json::{Value as Json, json};
 use touchstone_ingest::convention::{content, facts};
 use touchstone_ingest::otlp::decode::Encoding;
-use touchstone_ingest::otlp::json::decode;
+use touchstone_ingest::otlp::json::{decode, decode_logs};
 
-use crate::fixture::{FOLDERS, requests, spans};
+use crate::fixture::{FOLDERS, log_requests, requests, spans};
 
 /// How a sender writes ids.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -203,6 +205,55 @@ impl Style {
         let groups: Json = request.resource_spans.iter().map(resource).collect();
         self.object(vec![("resourceSpans", groups)])
     }
+
+    fn record(self, record: &LogRecord) -> Json {
+        const SEVERITIES: [&str; 5] = [
+            "SEVERITY_NUMBER_UNSPECIFIED",
+            "SEVERITY_NUMBER_TRACE",
+            "SEVERITY_NUMBER_TRACE2",
+            "SEVERITY_NUMBER_TRACE3",
+            "SEVERITY_NUMBER_TRACE4",
+        ];
+        let mut json = self.object(vec![
+            ("timeUnixNano", self.integer(record.time_unix_nano)),
+            ("observedTimeUnixNano", self.integer(record.observed_time_unix_nano)),
+            ("severityNumber", self.enumeration(record.severity_number, &SEVERITIES)),
+            ("severityText", json!(record.severity_text)),
+            ("attributes", self.attributes(&record.attributes)),
+            ("droppedAttributesCount", json!(record.dropped_attributes_count)),
+            ("flags", json!(record.flags)),
+            ("traceId", self.id(&record.trace_id)),
+            ("spanId", self.id(&record.span_id)),
+            ("eventName", json!(record.event_name)),
+            ("fromTheFuture", json!([{"a": 1}])),
+        ]);
+        if let Some(body) = &record.body {
+            json["body"] = self.any(body);
+        }
+        json
+    }
+
+    fn logs(self, request: &ExportLogsServiceRequest) -> Json {
+        let scope = |group: &ScopeLogs| {
+            let records = group.log_records.iter().map(|record| self.record(record)).collect();
+            self.object(vec![
+                ("logRecords", records),
+                ("scope", json!({"name": group.scope.as_ref().map(|scope| &scope.name)})),
+                ("schemaUrl", json!(group.schema_url)),
+            ])
+        };
+        let resource = |group: &ResourceLogs| {
+            let resource = group.resource.as_ref();
+            let attributes = resource.map(|it| self.attributes(&it.attributes));
+            self.object(vec![
+                ("scopeLogs", group.scope_logs.iter().map(scope).collect()),
+                ("resource", json!({"attributes": attributes})),
+                ("schemaUrl", json!(group.schema_url)),
+            ])
+        };
+        let groups: Json = request.resource_logs.iter().map(resource).collect();
+        self.object(vec![("resourceLogs", groups)])
+    }
 }
 
 fn word(number: f64) -> &'static str {
@@ -228,6 +279,34 @@ fn assert_same(request: &ExportTraceServiceRequest) {
     }
 }
 
+fn assert_same_logs(request: &ExportLogsServiceRequest) {
+    for style in STYLES {
+        let text = style.logs(request).to_string();
+        let (read, rejected) = decode_logs(text.as_bytes()).unwrap();
+        assert_eq!(rejected.count(), 0, "{style:?}: {}", rejected.message());
+        let records = |request: &ExportLogsServiceRequest| -> Vec<Vec<u8>> {
+            let scopes = request.resource_logs.iter().flat_map(|group| &group.scope_logs);
+            scopes.flat_map(|group| &group.log_records).map(|it| it.encode_to_vec()).collect()
+        };
+        assert!(records(&read) == records(request), "{style:?}\n{text}");
+        let names = |request: &ExportLogsServiceRequest| -> Vec<String> {
+            let scopes = request.resource_logs.iter().flat_map(|group| &group.scope_logs);
+            scopes.map(|group| group.scope.clone().unwrap_or_default().name).collect()
+        };
+        assert_eq!(names(&read), names(request));
+    }
+}
+
+#[test]
+fn recorded_log_records_say_the_same_as_json_in_every_style() {
+    let folder = "opentelemetry-instrumentation-openai-v2-events";
+    for request in log_requests(folder) {
+        let request = ExportLogsServiceRequest::decode(request.body).unwrap();
+        assert_eq!(request.resource_logs[0].scope_logs[0].log_records.len(), 21);
+        assert_same_logs(&request);
+    }
+}
+
 #[test]
 fn recorded_protobuf_says_the_same_as_json_in_every_style() {
     for folder in FOLDERS {
@@ -248,6 +327,7 @@ fn a_run_recorded_as_json_reads_like_the_same_run_recorded_as_protobuf() {
             .map(|span| {
                 let (mut facts, content) = (facts(span), content(span));
                 facts.session = None;
+                facts.labels.tags.retain(|(key, _)| key != "service.instance.id");
                 let messages = (content.input_messages.len(), content.output_messages.len());
                 let documents = content.documents;
                 let keys: Vec<&String> = span.attributes.iter().map(|(key, _)| key).collect();
@@ -317,7 +397,39 @@ fn any_span() -> impl Strategy<Value = Span> {
         })
 }
 
+fn any_record() -> impl Strategy<Value = LogRecord> {
+    let attributes = prop::collection::vec((any::<String>(), any_value()), 0..4);
+    let ids = (any::<[u8; 16]>(), any::<[u8; 8]>());
+    (ids, any::<String>(), any::<[u64; 2]>(), attributes, prop::option::of(any_value()), 0..5_i32)
+        .prop_map(|((trace_id, span_id), name, times, attributes, body, severity_number)| {
+            let attributes = attributes.into_iter().map(|(key, value)| pair(key, value)).collect();
+            LogRecord {
+                trace_id: trace_id.to_vec(),
+                span_id: span_id.to_vec(),
+                event_name: name.clone(),
+                severity_text: name,
+                severity_number,
+                time_unix_nano: times[0],
+                observed_time_unix_nano: times[1],
+                attributes,
+                body,
+                flags: u32::MAX,
+                ..LogRecord::default()
+            }
+        })
+}
+
 proptest! {
+    #[test]
+    fn any_log_record_says_the_same_as_json_in_every_style(
+        log_records in prop::collection::vec(any_record(), 0..4)
+    ) {
+        let group = ScopeLogs { log_records, ..ScopeLogs::default() };
+        let scope_logs = vec![group];
+        let resource_logs = vec![ResourceLogs { scope_logs, ..ResourceLogs::default() }];
+        assert_same_logs(&ExportLogsServiceRequest { resource_logs });
+    }
+
     #[test]
     fn any_request_says_the_same_as_json_in_every_style(
         spans in prop::collection::vec(any_span(), 0..4)

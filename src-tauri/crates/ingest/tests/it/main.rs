@@ -9,6 +9,12 @@ mod differential;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod grpc;
+#[cfg(test)]
+mod health;
+#[cfg(test)]
+mod logs;
+#[cfg(test)]
 mod mutation;
 #[cfg(test)]
 mod recorded;

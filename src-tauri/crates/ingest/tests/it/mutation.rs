@@ -3,29 +3,43 @@
 
 use bytes::Bytes;
 use proptest::prelude::*;
-use touchstone_ingest::convention::{content, facts, previews};
+use touchstone_domain::facts::Facts;
+use touchstone_ingest::Reader;
+use touchstone_ingest::convention::{content, facts};
 use touchstone_ingest::otlp::decode::{Encoding, decode};
 use touchstone_ingest::otlp::map::map;
 use touchstone_ingest::otlp::span::open;
+use touchstone_ingest::otlp::{log, metric};
+use touchstone_prices::PriceBook;
 use touchstone_store::RawSpan;
+use touchstone_store::SpanReader as _;
 
-use crate::fixture::{FOLDERS, requests};
+use crate::fixture::{FOLDERS, log_requests, requests};
 
 /// Takes a body as far as the store's door, and opens what would be stored.
 fn take(encoding: Encoding, body: Vec<u8>) {
     let Ok(batch) = decode(encoding, &Bytes::from(body)) else { return };
-    let Ok(mapped) = map(batch, None) else { return };
+    let Ok(mapped) = map(batch, None, &PriceBook::default()) else { return };
     for incoming in mapped.spans {
         let raw = RawSpan {
             span: incoming.raw.to_vec(),
             resource: incoming.resource.to_vec(),
             scope: incoming.scope.to_vec(),
+            logs: Vec::new(),
         };
         let span = open(&raw).unwrap();
         assert_eq!((span.trace_id, span.start_ns), (incoming.trace_id, incoming.start_ns));
-        assert_eq!(facts(&span), incoming.facts);
+        assert_eq!(Facts { cost: incoming.facts.cost, ..facts(&span) }, incoming.facts);
         content(&span);
-        previews(&raw);
+        Reader::default().previews(&raw);
+    }
+}
+
+/// Takes a body with log records as far as the store's door, and reads what would be stored.
+fn take_logs(encoding: Encoding, body: Vec<u8>) {
+    let Ok(batch) = log::decode(encoding, &Bytes::from(body)) else { return };
+    for incoming in log::map(batch).logs {
+        assert!(!log::event(&incoming.raw).unwrap().name.is_empty());
     }
 }
 
@@ -94,6 +108,18 @@ fn bodies() -> Vec<(Encoding, Vec<u8>)> {
     bodies.filter(|(_, body)| body.len() < 40_000).collect()
 }
 
+/// Recorded log records, as they came and as JSON.
+fn log_bodies() -> Vec<(Encoding, Vec<u8>)> {
+    let recorded = log_requests("opentelemetry-instrumentation-openai-v2-events");
+    let json = br#"{"resourceLogs": [{"resource": {"attributes": []}, "scopeLogs": [{"scope": {},
+        "logRecords": [{"timeUnixNano": "7", "severityNumber": 9, "eventName": "gen_ai.choice",
+        "body": {"kvlistValue": {"values": [{"key": "k", "value": {"stringValue": "v"}}]}},
+        "traceId": "02020202020202020202020202020202", "spanId": "0202020202020202"}]}]}]}"#;
+    let mut bodies = vec![(Encoding::Json, json.to_vec()); recorded.len()];
+    bodies.extend(recorded.into_iter().map(|request| (request.encoding, request.body.to_vec())));
+    bodies
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_500))]
 
@@ -118,9 +144,26 @@ proptest! {
     }
 
     #[test]
+    fn changed_log_records_are_taken_or_refused(
+        which in any::<prop::sample::Index>(),
+        changes in prop::collection::vec(change(), 1..6),
+    ) {
+        static BODIES: std::sync::LazyLock<Vec<(Encoding, Vec<u8>)>> =
+            std::sync::LazyLock::new(log_bodies);
+        let (encoding, mut body) = which.get(&BODIES).clone();
+        for change in &changes {
+            apply(&mut body, change);
+        }
+        take_logs(encoding, body);
+    }
+
+    #[test]
     fn any_bytes_are_taken_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        take(Encoding::Protobuf, bytes.clone());
-        take(Encoding::Json, bytes);
+        for encoding in [Encoding::Protobuf, Encoding::Json] {
+            take(encoding, bytes.clone());
+            take_logs(encoding, bytes.clone());
+            let _ = metric::count(encoding, &bytes.clone().into());
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! What real libraries sent, against what their scripts did: every fact that the recorded bytes
 //! carry must be found by the conventions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 use touchstone_domain::facts::{Content, Facts, Message, Part};
 use touchstone_domain::span::{Span, SpanStatus};
-use touchstone_domain::value::{Value, find, open_json};
+use touchstone_domain::value::open_json;
 use touchstone_ingest::convention::{content, facts};
 
 use crate::fixture::{FOLDERS, expected, spans};
@@ -33,6 +33,32 @@ fn facts_and_content_agree_on_whether_there_is_input_and_output() {
             assert_eq!(told, (input, output), "{folder}: {}", span.name);
         }
     }
+}
+
+/// The tool that every script offers to the model, and the temperature or length it asks for, where
+/// the library transmits them.
+#[test]
+fn tools_and_parameters_of_recorded_calls_are_read() {
+    for folder in FOLDERS {
+        let calls: Vec<Content> = spans(folder).iter().map(content).collect();
+        let tools = calls.iter().flat_map(|call| &call.tools);
+        let offered = tools.filter(|tool| tool.name == "get_weather" && tool.parameters.is_some());
+        let sends_tools = !folder.starts_with("opentelemetry-instrumentation-openai-v2");
+        assert_eq!(offered.count() > 0, sends_tools, "tools of {folder}");
+        let parameters = calls.iter().flat_map(|call| &call.parameters);
+        let asked = [("temperature", Json::from(0.25)), ("max_tokens", Json::from(256))];
+        let found = parameters.filter(|(name, value)| asked.contains(&(name, value.clone())));
+        assert!(found.count() > 0, "parameters of {folder}");
+    }
+}
+
+#[test]
+fn properties_of_recorded_workflows_are_tags() {
+    let spans = spans("traceloop-sdk");
+    let plan = ("plan".to_owned(), "gold".to_owned());
+    assert!(spans.iter().all(|span| facts(span).labels.tags.contains(&plan)));
+    let named = |tag: &(String, String)| tag.0 == "session_id" || tag.0 == "user_id";
+    assert!(!spans.iter().any(|span| facts(span).labels.tags.iter().any(named)));
 }
 
 #[derive(Default)]
@@ -64,6 +90,8 @@ fn score(folder: &str) -> Score {
         .map(|span| Found { facts: facts(&span), content: content(&span), span })
         .collect();
     score.ask(expected["spans_count"] == found.len(), || "spans_count".into());
+    let traces: HashSet<_> = found.iter().map(|found| found.span.trace_id).collect();
+    score.ask(expected["traces_count"] == traces.len(), || "traces_count".into());
     let by_id: HashMap<(String, String), &Found> = found
         .iter()
         .map(|found| ((found.span.trace_id.to_string(), found.span.span_id.to_string()), found))
@@ -141,24 +169,18 @@ fn score_span(score: &mut Score, wanted: &Json, found: &Found) {
         }
     }
     if let Some(failed) = wanted["error"].as_bool() {
-        ask((span.status == SpanStatus::Error) == failed, "error");
+        ask((facts.status(span.status) == SpanStatus::Error) == failed, "error");
+        ask(content.failure.is_some() == failed, "failure");
     }
     if let Some(message) = wanted["error_message"].as_str() {
-        ask(error_message(span, message), "error message");
+        let said = content.failure.as_ref().and_then(|failure| failure.message.as_deref());
+        ask(said.is_some_and(|said| said.contains(message)), "error message");
     }
     if kind(facts) == "llm" {
         score_call(score, wanted, content, &at);
     } else {
         score_step(score, wanted, content, &at);
     }
-}
-
-fn error_message(span: &Span, message: &str) -> bool {
-    let of_event = span
-        .events
-        .iter()
-        .filter_map(|event| find(&event.attributes, "exception.message").and_then(Value::as_text));
-    of_event.chain([span.status_message.as_str()]).any(|found| found.contains(message))
 }
 
 /// A call of a model: its conversation, message by message.

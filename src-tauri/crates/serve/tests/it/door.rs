@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode};
-use touchstone_engine::Token;
+use touchstone_engine::{ExposeSecret as _, Token};
 use touchstone_testkit::TestCtx;
 use tower::ServiceExt as _;
 
@@ -25,25 +25,35 @@ struct Route {
 
 /// Every route of every listener, and a path of each that leads nowhere.
 fn routes(test: &TestCtx, token: &Token) -> Vec<Route> {
-    let collector = test.engine().collector().router(PORT);
     let interface = touchstone_serve::router(test.ctx().clone(), PORT, token.clone());
-    let listed = [
-        (&collector, touchstone_ingest::ROUTES, false),
-        (&interface, touchstone_serve::ROUTES, true),
-        (&interface, touchstone_serve::UI_ROUTES, false),
-        (&collector, &[("POST", "/nowhere"), ("GET", "/")], false),
-        (&interface, &[("POST", "/nowhere"), ("DELETE", "/")], false),
-    ];
-    let of = |(listener, list, keyed): (&Router, &[(&'static str, &str)], bool)| -> Vec<Route> {
-        let route = |&(method, path): &(&'static str, &str)| Route {
-            listener: listener.clone(),
-            method,
-            path: filled(path),
-            keyed,
-        };
-        list.iter().map(route).collect()
+    let nowhere = [("POST", "/nowhere"), ("DELETE", "/")];
+    let mut routes = collector_routes(test);
+    routes.extend(listed(&interface, touchstone_serve::ROUTES, true));
+    routes.extend(listed(&interface, touchstone_serve::UI_ROUTES, false));
+    routes.extend(listed(&interface, &nowhere, false));
+    routes
+}
+
+/// Those of the collector's listeners.
+fn collector_routes(test: &TestCtx) -> Vec<Route> {
+    let http = test.engine().collector().router(PORT);
+    let grpc = test.engine().collector().grpc_router(PORT);
+    let nowhere = [("POST", "/nowhere"), ("GET", "/"), ("GET", "/api/2.0/nowhere")];
+    let mut routes = listed(&http, touchstone_ingest::ROUTES, false);
+    routes.extend(listed(&http, &nowhere, false));
+    routes.extend(listed(&grpc, touchstone_ingest::otlp::grpc::ROUTES, false));
+    routes.extend(listed(&grpc, &nowhere, false));
+    routes
+}
+
+fn listed(listener: &Router, list: &[(&'static str, &str)], keyed: bool) -> Vec<Route> {
+    let route = |&(method, path): &(&'static str, &str)| Route {
+        listener: listener.clone(),
+        method,
+        path: filled(path),
+        keyed,
     };
-    listed.into_iter().flat_map(of).collect()
+    list.iter().map(route).collect()
 }
 
 /// A path with something in the place of its members.
@@ -112,6 +122,33 @@ async fn keyed_routes_want_the_key_and_others_do_not() {
         let status = route.ask(Some(HERE), &right).await;
         let refused = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
         assert!(!refused.contains(&status), "{name}: {status}");
+    }
+}
+
+#[tokio::test]
+async fn a_collector_with_a_key_wants_it_on_every_path_also_from_this_machine() {
+    let test = TestCtx::new().await;
+    let key = test.engine().collector().new_key().await.unwrap();
+    let right = format!("Bearer {}", key.expose_secret());
+    let own = ("host", "localhost:4321");
+    for route in collector_routes(&test) {
+        let name = route.name();
+        let wrong = [
+            &[own][..],
+            &[own, ("authorization", "Bearer 0123456789abcdef")],
+            &[own, ("x-touchstone-token", key.expose_secret())],
+        ];
+        for headers in wrong {
+            let status = route.ask(Some(HERE), headers).await;
+            assert_eq!(status, StatusCode::UNAUTHORIZED, "{name} {headers:?}");
+        }
+        let status = route.ask(Some(HERE), &[own, ("authorization", &right)]).await;
+        assert!(![StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&status), "{name}");
+        for foreign in [("host", "evil.example"), ("origin", "http://evil.example")] {
+            let headers = [own, foreign, ("authorization", &right)];
+            let headers = if foreign.0 == "host" { &headers[1..] } else { &headers[..] };
+            assert_eq!(route.ask(Some(HERE), headers).await, StatusCode::FORBIDDEN, "{name}");
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 #![cfg(test)]
 
 mod door;
+mod grpc;
+mod reach;
 mod rpc;
 mod socket;
 mod ui;

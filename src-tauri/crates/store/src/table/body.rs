@@ -5,6 +5,7 @@
 //! there has exactly one user and goes when that user goes, so nothing is ever orphaned.
 
 use rusqlite::OptionalExtension;
+use touchstone_domain::id::{SpanId, TraceId};
 
 use crate::body::codec::{Encoded, decode};
 use crate::body::{Hash, hash};
@@ -48,6 +49,25 @@ struct Record {
 impl ReadTx<'_> {
     /// A span's content, byte for byte as it came, or nothing if there is no such row.
     pub fn raw_span(&self, row: i64) -> Result<Option<RawSpan>> {
+        let sql = "SELECT trace.trace_id, span.span_id FROM span
+                   JOIN trace ON trace.id = span.trace WHERE span.id = ?1";
+        let mut ask = self.conn.prepare_cached(sql)?;
+        let ids: Option<([u8; 16], [u8; 8])> =
+            ask.query_row([row], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let Some((trace, span)) = ids else { return Ok(None) };
+        match (TraceId::from_bytes(&trace), SpanId::from_bytes(&span)) {
+            (Ok(trace), Ok(span)) => self.raw_span_of(trace, span, row),
+            _ => Err(StoreError::Damaged { what: format!("span {row}"), reason: "its id".into() }),
+        }
+    }
+
+    /// The content of a span whose ids are known.
+    pub(crate) fn raw_span_of(
+        &self,
+        trace: TraceId,
+        id: SpanId,
+        row: i64,
+    ) -> Result<Option<RawSpan>> {
         let Some(record) = self.record(row)? else { return Ok(None) };
         let mut span = Vec::new();
         let mut rest = record.gaps.as_slice();
@@ -60,7 +80,7 @@ impl ReadTx<'_> {
         }
         span.extend_from_slice(rest);
         let (resource, scope) = (self.piece(record.resource)?, self.piece(record.scope)?);
-        Ok(Some(RawSpan { span, resource, scope }))
+        Ok(Some(RawSpan { span, resource, scope, logs: self.logs(trace, id)? }))
     }
 
     fn record(&self, row: i64) -> Result<Option<Record>> {

@@ -9,9 +9,15 @@ use crate::error::{Result, StoreError};
 use crate::migrate::Migration;
 use crate::tx::{ReadTx, WriteTx};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    id: "20261122000500",
-    sql: "CREATE TABLE job(
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { id: "20261122000500", sql: FIRST },
+    Migration {
+        id: "20261123000260",
+        sql: "ALTER TABLE job ADD COLUMN cursor INTEGER NOT NULL DEFAULT 0",
+    },
+];
+
+const FIRST: &str = "CREATE TABLE job(
             id TEXT PRIMARY KEY,
             kind TEXT NOT NULL,
             input TEXT NOT NULL,
@@ -21,8 +27,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
             error TEXT,
             created_ns INTEGER NOT NULL,
             updated_ns INTEGER NOT NULL
-          ) STRICT, WITHOUT ROWID;",
-}];
+          ) STRICT, WITHOUT ROWID;";
 
 /// Jobs shown; ids are UUIDv7, so the newest come first.
 const LISTED: u32 = 100;
@@ -54,8 +59,9 @@ impl WriteTx<'_> {
     /// Writes a new job.
     pub fn job_create(&self, job: &Job) -> Result<()> {
         let sql =
-            "INSERT INTO job(id, kind, input, state, done, total, error, created_ns, updated_ns)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+            "INSERT INTO job(id, kind, input, state, done, total, error, created_ns, updated_ns,
+                     cursor)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         self.conn.prepare_cached(sql)?.execute((
             &job.id.0,
             &job.kind,
@@ -66,6 +72,7 @@ impl WriteTx<'_> {
             &job.error,
             job.created_ns,
             job.updated_ns,
+            job.cursor,
         ))?;
         self.note(Change::Job(job.id.clone()));
         Ok(())
@@ -73,9 +80,11 @@ impl WriteTx<'_> {
 
     /// Writes a job's state and progress.
     pub fn job_update(&self, job: &Job) -> Result<()> {
-        let sql = "UPDATE job SET state = ?2, done = ?3, total = ?4, error = ?5, updated_ns = ?6
+        let sql = "UPDATE job SET state = ?2, done = ?3, total = ?4, error = ?5, updated_ns = ?6,
+                     cursor = ?7
                    WHERE id = ?1";
-        let values = (&job.id.0, job.state.name(), job.done, job.total, &job.error, job.updated_ns);
+        let (id, state) = (&job.id.0, job.state.name());
+        let values = (id, state, job.done, job.total, &job.error, job.updated_ns, job.cursor);
         if self.conn.prepare_cached(sql)?.execute(values)? == 0 {
             return Err(StoreError::NotFound { what: "job", id: job.id.to_string() });
         }
@@ -95,5 +104,6 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         error: row.get("error")?,
         created_ns: row.get("created_ns")?,
         updated_ns: row.get("updated_ns")?,
+        cursor: row.get("cursor")?,
     })
 }

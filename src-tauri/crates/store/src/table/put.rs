@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use touchstone_domain::change::Change;
-use touchstone_domain::id::{ProjectId, TraceId};
+use touchstone_domain::id::{ProjectId, SpanId, TraceId};
 use touchstone_domain::preview::Previews;
 use touchstone_domain::project::Project;
 use touchstone_domain::slim::SlimSpan;
 use touchstone_domain::summary::{Summary, summarise};
+use touchstone_domain::trace_info::TraceInfo;
 
 use crate::error::{Result, StoreError};
 use crate::incoming::{PreparedSpan, ProjectRef};
@@ -25,6 +26,8 @@ pub struct Put {
     pub stored: usize,
     /// Spans that were there already.
     pub repeated: usize,
+    /// Spans of traces that were deleted, which are not stored.
+    pub of_deleted: usize,
     /// The projects they name.
     pub projects: Vec<Project>,
 }
@@ -40,6 +43,10 @@ impl WriteTx<'_> {
         }
         let mut put = Put::default();
         for (id, spans) in by_trace {
+            if self.is_deleted(id)? {
+                put.of_deleted += spans.len();
+                continue;
+            }
             let (stored, repeated) = self.put_trace(id, &spans, &projects)?;
             put.stored += stored;
             put.repeated += repeated;
@@ -84,6 +91,11 @@ impl WriteTx<'_> {
                 }
             }
         }
+        if !changed.is_empty() && self.has_logs(id)? {
+            for span in self.spans(row)?.iter().filter(|span| changed.contains(&span.span_id)) {
+                self.span_read_anew(id, span)?;
+            }
+        }
         let count = stored.as_ref().map_or(0, |trace| trace.span_count) + new;
         match &stored {
             _ if changed.is_empty() => {}
@@ -98,7 +110,7 @@ impl WriteTx<'_> {
     }
 
     /// Leaves a large trace's summary to the settler, but lets its readers know that it changed.
-    fn mark_large(&self, trace: &TraceRecord) -> Result<()> {
+    pub(crate) fn mark_large(&self, trace: &TraceRecord) -> Result<()> {
         self.dirty_mark(trace.row)?;
         let sql = "UPDATE trace SET revision = revision + 1 WHERE id = ?1";
         self.conn.prepare_cached(sql)?.execute([trace.row])?;
@@ -116,7 +128,11 @@ impl WriteTx<'_> {
         spans: &[SlimSpan],
         fresh: impl Fn(&SlimSpan) -> bool,
     ) -> Result<()> {
-        let Some(summary) = summarise(spans) else { return Ok(()) };
+        let is_new = stored.is_none() && !spans.is_empty();
+        let said = if is_new { TraceInfo::default() } else { self.trace_said(row)? };
+        let given = summarise(spans).unwrap_or_else(Summary::of_nothing);
+        self.labels_of_spans_set(row, &given.labels.clone().into_tags())?;
+        let summary = said.over(given);
         let is_fresh = |source: i64| spans.iter().any(|span| span.row == source && fresh(span));
         let kept = stored.filter(|stored| {
             let sources = [summary.request_row, summary.response_row];
@@ -127,15 +143,47 @@ impl WriteTx<'_> {
             Some(stored) => {
                 Previews { request: stored.request.clone(), response: stored.response.clone() }
             }
-            None => self.read_previews(&summary)?,
+            None => self.read_previews(id, &summary, spans)?,
         };
-        self.trace_put(row, id, stored, &summary, &previews)
+        self.trace_put(row, id, stored, &summary, &said.previews_over(previews))
     }
 
-    fn read_previews(&self, summary: &Summary) -> Result<Previews> {
+    /// Reads stored spans of a trace anew: their bytes are the same, but what is known besides them
+    /// has changed. The trace is summed up again.
+    pub(crate) fn trace_read_anew(&self, trace: &TraceRecord, ids: &[SpanId]) -> Result<()> {
+        for id in ids {
+            if let Some(span) = self.span(trace.row, *id)? {
+                self.span_read_anew(trace.trace_id, &span)?;
+            }
+        }
+        if trace.span_count > SUMMED_AT_ONCE {
+            return self.mark_large(trace);
+        }
+        let spans = self.spans(trace.row)?;
+        let fresh = |span: &SlimSpan| ids.contains(&span.span_id);
+        self.sum_up(trace.row, trace.trace_id, Some(trace), &spans, fresh)
+    }
+
+    fn span_read_anew(&self, trace: TraceId, span: &SlimSpan) -> Result<()> {
+        let raw = self.raw_span_of(trace, span.span_id, span.row)?;
+        if let Some((status, facts)) = raw.and_then(|raw| self.reader.facts(&raw)) {
+            self.span_facts_set(span.row, status, &facts)?;
+        }
+        Ok(())
+    }
+
+    fn read_previews(
+        &self,
+        trace: TraceId,
+        summary: &Summary,
+        spans: &[SlimSpan],
+    ) -> Result<Previews> {
         let read = |row: Option<i64>| -> Result<Previews> {
-            let raw = row.map(|row| self.raw_span(row)).transpose()?.flatten();
-            Ok(raw.map(|raw| (self.previews)(&raw)).unwrap_or_default())
+            let Some(span) = spans.iter().find(|span| Some(span.row) == row) else {
+                return Ok(Previews::default());
+            };
+            let raw = self.raw_span_of(trace, span.span_id, span.row)?;
+            Ok(raw.map(|raw| self.reader.previews(&raw)).unwrap_or_default())
         };
         let mut previews = read(summary.request_row)?;
         if summary.response_row != summary.request_row {

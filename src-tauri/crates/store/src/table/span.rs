@@ -4,8 +4,10 @@
 //! first needs no sort. Of two versions of one span the later end wins, then the larger digest.
 
 use rusqlite::{OptionalExtension, Row, types::Type};
-use touchstone_domain::facts::SpanType;
+use touchstone_domain::cost::Cost;
+use touchstone_domain::facts::{Facts, SpanType};
 use touchstone_domain::id::{IdError, ProjectId, SpanId};
+use touchstone_domain::label::Labels;
 use touchstone_domain::slim::SlimSpan;
 use touchstone_domain::span::SpanStatus;
 use touchstone_domain::time::{MAX_ROW_MS, row_ms};
@@ -17,9 +19,18 @@ use crate::incoming::PreparedSpan;
 use crate::migrate::Migration;
 use crate::tx::{ReadTx, WriteTx};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    id: "20261122000300",
-    sql: "CREATE TABLE span(
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { id: "20261122000300", sql: FIRST },
+    Migration {
+        id: "20261123000100",
+        sql: "ALTER TABLE span ADD COLUMN cost_input_nanos INTEGER;
+              ALTER TABLE span ADD COLUMN cost_output_nanos INTEGER;
+              ALTER TABLE span ADD COLUMN cost_total_nanos INTEGER;
+              ALTER TABLE span ADD COLUMN labels TEXT;",
+    },
+];
+
+const FIRST: &str = "CREATE TABLE span(
             id INTEGER PRIMARY KEY,
             trace INTEGER NOT NULL,
             span_id BLOB NOT NULL,
@@ -43,8 +54,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
             session TEXT,
             user TEXT
           ) STRICT;
-          CREATE UNIQUE INDEX span_of_trace ON span(trace, span_id);",
-}];
+          CREATE UNIQUE INDEX span_of_trace ON span(trace, span_id);";
 
 /// Bits of a row id that number the spans of one millisecond.
 const SEQUENCE_BITS: u32 = 20;
@@ -52,11 +62,13 @@ const SEQUENCE_BITS: u32 = 20;
 const PARENT_REMOTE: i64 = 1;
 const HAS_INPUT: i64 = 2;
 const HAS_OUTPUT: i64 = 4;
+const COST_ESTIMATED: i64 = 8;
 
 const COLUMNS: &str =
     "id, span_id, parent_id, project, flags, status, start_ns, end_ns, name, type,
     model, provider, input_tokens, output_tokens, total_tokens, cache_read_tokens,
-    cache_write_tokens, reasoning_tokens, session, user";
+    cache_write_tokens, reasoning_tokens, session, user, cost_input_nanos, cost_output_nanos,
+    cost_total_nanos, flags, labels";
 
 /// What became of a span that was put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,11 +163,12 @@ impl WriteTx<'_> {
     ) -> Result<()> {
         let sql = "INSERT INTO span(id, trace, span_id, parent_id, digest, project, flags, status,
               start_ns, end_ns, name, type, model, provider, input_tokens, output_tokens,
-              total_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens, session, user)
+              total_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens, session, user,
+              cost_input_nanos, cost_output_nanos, cost_total_nanos, labels)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-              ?19, ?20, ?21, ?22)";
+              ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)";
         let (incoming, facts) = (&span.incoming, &span.incoming.facts);
-        let usage = facts.usage;
+        let (usage, cost) = (facts.usage, facts.cost);
         self.conn.prepare_cached(sql)?.execute(rusqlite::params![
             row,
             trace,
@@ -163,8 +176,8 @@ impl WriteTx<'_> {
             incoming.parent_id.as_ref().map(SpanId::as_bytes),
             span.digest,
             project.0,
-            flags(span),
-            incoming.status.number(),
+            flags(incoming.parent_remote, facts),
+            facts.status(incoming.status).number(),
             incoming.start_ns,
             incoming.end_ns,
             incoming.name,
@@ -179,19 +192,68 @@ impl WriteTx<'_> {
             usage.reasoning,
             facts.session,
             facts.user,
+            cost.input_nanos,
+            cost.output_nanos,
+            cost.total_nanos,
+            labels_json(&facts.labels),
         ])?;
         self.span_body_insert(row, span)
     }
+
+    /// Writes a stored span's facts anew; false if they are what is stored.
+    pub(crate) fn span_facts_set(
+        &self,
+        row: i64,
+        stated: SpanStatus,
+        facts: &Facts,
+    ) -> Result<bool> {
+        let sql = "SELECT flags & 1 FROM span WHERE id = ?1";
+        let remote: i64 = self.conn.prepare_cached(sql)?.query_row([row], |row| row.get(0))?;
+        let sql = "UPDATE span SET (flags, status, type, model, provider, input_tokens,
+              output_tokens, total_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens,
+              session, user, cost_input_nanos, cost_output_nanos, cost_total_nanos, labels)
+            = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+            WHERE id = ?1 AND (flags, status, type, model, provider, input_tokens, output_tokens,
+              total_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens, session, user,
+              cost_input_nanos, cost_output_nanos, cost_total_nanos, labels)
+            IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+        let (usage, cost) = (facts.usage, facts.cost);
+        let changed = self.conn.prepare_cached(sql)?.execute(rusqlite::params![
+            row,
+            flags(remote != 0, facts),
+            facts.status(stated).number(),
+            facts.span_type.as_str(),
+            facts.model,
+            facts.provider,
+            usage.input,
+            usage.output,
+            usage.total,
+            usage.cache_read,
+            usage.cache_write,
+            usage.reasoning,
+            facts.session,
+            facts.user,
+            cost.input_nanos,
+            cost.output_nanos,
+            cost.total_nanos,
+            labels_json(&facts.labels),
+        ])?;
+        Ok(changed > 0)
+    }
 }
 
-fn flags(span: &PreparedSpan) -> i64 {
-    let facts = &span.incoming.facts;
+fn flags(parent_remote: bool, facts: &Facts) -> i64 {
     let bits = [
-        (span.incoming.parent_remote, PARENT_REMOTE),
+        (parent_remote, PARENT_REMOTE),
         (facts.has_input, HAS_INPUT),
         (facts.has_output, HAS_OUTPUT),
+        (facts.cost.estimated, COST_ESTIMATED),
     ];
     bits.iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum()
+}
+
+fn labels_json(labels: &Labels) -> Option<String> {
+    if labels.is_empty() { None } else { serde_json::to_string(labels).ok() }
 }
 
 fn slim(row: &Row<'_>) -> rusqlite::Result<SlimSpan> {
@@ -210,10 +272,32 @@ fn slim(row: &Row<'_>) -> rusqlite::Result<SlimSpan> {
         model: row.get(10)?,
         provider: row.get(11)?,
         usage: usage(row, 12)?,
+        cost: cost_at(row, 20)?,
+        labels: labels_at(row, 24)?,
         session: row.get(18)?,
         user: row.get(19)?,
         has_input: flags & HAS_INPUT != 0,
         has_output: flags & HAS_OUTPUT != 0,
+    })
+}
+
+/// Three cost columns and the flags, the first at `at`.
+fn cost_at(row: &Row<'_>, at: usize) -> rusqlite::Result<Cost> {
+    let flags: i64 = row.get(at + 3)?;
+    Ok(Cost {
+        input_nanos: row.get(at)?,
+        output_nanos: row.get(at + 1)?,
+        total_nanos: row.get(at + 2)?,
+        estimated: flags & COST_ESTIMATED != 0,
+    })
+}
+
+fn labels_at(row: &Row<'_>, at: usize) -> rusqlite::Result<Labels> {
+    let json: Option<String> = row.get(at)?;
+    json.map_or(Ok(Labels::default()), |json| {
+        serde_json::from_str(&json).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(at, Type::Text, Box::new(error))
+        })
     })
 }
 
@@ -229,7 +313,7 @@ pub(crate) fn usage(row: &Row<'_>, at: usize) -> rusqlite::Result<Usage> {
     })
 }
 
-fn span_id(bytes: [u8; 8], column: usize) -> rusqlite::Result<SpanId> {
+pub(crate) fn span_id(bytes: [u8; 8], column: usize) -> rusqlite::Result<SpanId> {
     SpanId::from_bytes(&bytes).map_err(|error: IdError| {
         rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, Box::new(error))
     })

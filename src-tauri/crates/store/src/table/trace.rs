@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, types::Type};
 use touchstone_domain::change::Change;
+use touchstone_domain::cost::Cost;
 use touchstone_domain::id::{ProjectId, TraceId};
 use touchstone_domain::preview::Previews;
 use touchstone_domain::summary::{Summary, TraceState};
@@ -12,9 +13,18 @@ use crate::migrate::Migration;
 use crate::table::span::usage;
 use crate::tx::{ReadTx, WriteTx};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    id: "20261122000200",
-    sql: "CREATE TABLE trace(
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { id: "20261122000200", sql: FIRST },
+    Migration {
+        id: "20261123000200",
+        sql: "ALTER TABLE trace ADD COLUMN cost_input_nanos INTEGER;
+              ALTER TABLE trace ADD COLUMN cost_output_nanos INTEGER;
+              ALTER TABLE trace ADD COLUMN cost_total_nanos INTEGER;
+              ALTER TABLE trace ADD COLUMN cost_estimated INTEGER NOT NULL DEFAULT 0;",
+    },
+];
+
+const FIRST: &str = "CREATE TABLE trace(
             id INTEGER PRIMARY KEY,
             trace_id BLOB NOT NULL UNIQUE,
             project INTEGER NOT NULL REFERENCES project(id),
@@ -39,12 +49,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
             response TEXT
           ) STRICT;
           CREATE INDEX trace_by_project ON trace(project, start_ns, id);
-          CREATE INDEX trace_by_start ON trace(start_ns, id);",
-}];
+          CREATE INDEX trace_by_start ON trace(start_ns, id);";
 
 const COLUMNS: &str = "id, trace_id, project, revision, state, start_ns, end_ns, span_count,
     error_count, input_tokens, output_tokens, total_tokens, cache_read_tokens, cache_write_tokens,
-    reasoning_tokens, request_row, response_row, name, session, user, request, response";
+    reasoning_tokens, request_row, response_row, name, session, user, request, response,
+    cost_input_nanos, cost_output_nanos, cost_total_nanos, cost_estimated";
 
 /// A place in the order of traces: by start, then by row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +103,8 @@ pub struct TraceRecord {
     pub error_count: i64,
     /// Tokens, each counted once.
     pub usage: Usage,
+    /// What its calls cost, each counted once.
+    pub cost: Cost,
     /// What was asked.
     pub request: Option<String>,
     /// What was answered.
@@ -177,15 +189,17 @@ impl WriteTx<'_> {
         let sql = "INSERT INTO trace(id, trace_id, project, revision, state, start_ns, end_ns,
               span_count, error_count, input_tokens, output_tokens, total_tokens,
               cache_read_tokens, cache_write_tokens, reasoning_tokens, request_row, response_row,
-              name, session, user, request, response)
+              name, session, user, request, response, cost_input_nanos, cost_output_nanos,
+              cost_total_nanos, cost_estimated)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-              ?19, ?20, ?21, ?22)
+              ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)
             ON CONFLICT(id) DO UPDATE SET (project, revision, state, start_ns, end_ns, span_count,
               error_count, input_tokens, output_tokens, total_tokens, cache_read_tokens,
               cache_write_tokens, reasoning_tokens, request_row, response_row, name, session, user,
-              request, response) = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-              ?17, ?18, ?19, ?20, ?21, ?22)";
-        let usage = summary.usage;
+              request, response, cost_input_nanos, cost_output_nanos, cost_total_nanos,
+              cost_estimated) = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+              ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)";
+        let (usage, cost) = (summary.usage, summary.cost);
         self.conn.prepare_cached(sql)?.execute(rusqlite::params![
             row,
             id.as_bytes(),
@@ -209,6 +223,10 @@ impl WriteTx<'_> {
             summary.user,
             previews.request,
             previews.response,
+            cost.input_nanos,
+            cost.output_nanos,
+            cost.total_nanos,
+            cost.estimated,
         ])?;
         self.recount(stored, summary)?;
         self.note(Change::Trace(id));
@@ -230,20 +248,37 @@ impl WriteTx<'_> {
     }
 
     /// Deletes up to `limit` traces of a project with all that belongs to them; answers how many.
-    /// Their ids are not remembered: spans that come later make new traces.
     pub fn project_clear(&self, project: ProjectId, limit: u32) -> Result<u32> {
         let query = TraceQuery { project: Some(project), limit, ..TraceQuery::default() };
         let traces = self.traces(&query)?;
-        for trace in &traces {
-            for span in self.spans(trace.row)? {
-                self.span_delete(span.row)?;
-            }
-            self.dirty_clear(trace.row)?;
-            self.conn.prepare_cached("DELETE FROM trace WHERE id = ?1")?.execute([trace.row])?;
-            self.project_count(project, -1, -trace.span_count)?;
-            self.note(Change::Trace(trace.trace_id));
-        }
+        traces.iter().try_for_each(|trace| self.trace_delete(trace))?;
         Ok(u32::try_from(traces.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Deletes these traces with all that belongs to them; answers how many there were.
+    pub fn traces_delete(&self, ids: &[TraceId], now_ns: i64) -> Result<u32> {
+        let mut count = 0;
+        for id in ids {
+            let Some(trace) = self.trace(*id)? else { continue };
+            self.trace_delete(&trace)?;
+            self.deleted_add(*id, now_ns)?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    fn trace_delete(&self, trace: &TraceRecord) -> Result<()> {
+        for span in self.spans(trace.row)? {
+            self.span_delete(span.row)?;
+        }
+        self.logs_delete(trace.trace_id)?;
+        self.trace_labels_delete(trace.row)?;
+        self.trace_info_delete(trace.row)?;
+        self.dirty_clear(trace.row)?;
+        self.conn.prepare_cached("DELETE FROM trace WHERE id = ?1")?.execute([trace.row])?;
+        self.project_count(trace.project, -1, -trace.span_count)?;
+        self.note(Change::Trace(trace.trace_id));
+        Ok(())
     }
 }
 
@@ -270,5 +305,11 @@ fn record(row: &Row<'_>) -> rusqlite::Result<TraceRecord> {
         user: row.get(19)?,
         request: row.get(20)?,
         response: row.get(21)?,
+        cost: Cost {
+            input_nanos: row.get(22)?,
+            output_nanos: row.get(23)?,
+            total_nanos: row.get(24)?,
+            estimated: row.get(25)?,
+        },
     })
 }

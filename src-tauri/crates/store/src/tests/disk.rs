@@ -1,6 +1,6 @@
 //! A disk that fills, a file that is damaged, a restart.
 
-use super::{Home, OPTIONS, span};
+use super::{Home, options, span};
 use crate::{Store, StoreError, prepare};
 
 #[tokio::test]
@@ -44,7 +44,7 @@ async fn a_damaged_piece_is_named_instead_of_shown_wrong() {
 #[test]
 fn a_home_that_does_not_exist_is_named() {
     let error =
-        Store::open(std::path::Path::new("/nonexistent/touchstone.db"), OPTIONS).unwrap_err();
+        Store::open(std::path::Path::new("/nonexistent/touchstone.db"), options()).unwrap_err();
     assert!(error.to_string().starts_with("cannot open /nonexistent/touchstone.db: "), "{error}");
 }
 

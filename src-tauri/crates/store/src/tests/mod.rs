@@ -5,11 +5,14 @@ mod group;
 mod large;
 mod pages;
 mod pieces;
+mod price;
 mod put;
+mod said;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
+use touchstone_domain::cost::Cost;
 use touchstone_domain::facts::{Facts, SpanType};
 use touchstone_domain::id::{ProjectId, SpanId, TraceId};
 use touchstone_domain::preview::Previews;
@@ -17,7 +20,9 @@ use touchstone_domain::slim::SlimSpan;
 use touchstone_domain::span::SpanStatus;
 use touchstone_domain::usage::Usage;
 
-use crate::{IncomingSpan, Options, ProjectRef, Put, RawSpan, Store, TraceRecord, prepare};
+use crate::{
+    IncomingSpan, Options, ProjectRef, Put, RawSpan, SpanReader, Store, TraceRecord, prepare,
+};
 
 /// A store in a directory of its own; both go with the test.
 pub(crate) struct Home {
@@ -31,7 +36,7 @@ impl Home {
     }
 
     pub(crate) fn at(dir: Arc<tempfile::TempDir>) -> Self {
-        Self { store: Store::open(&dir.path().join("touchstone.db"), OPTIONS).unwrap(), dir }
+        Self { store: Store::open(&dir.path().join("touchstone.db"), options()).unwrap(), dir }
     }
 
     pub(crate) fn reopened(self) -> Self {
@@ -87,14 +92,31 @@ impl Drop for Home {
     }
 }
 
-/// Shows the whole span as the request, its first letters as the response.
-pub(crate) const OPTIONS: Options = Options {
-    previews: |raw| {
+/// Shows the whole span as the request, its first letters as the response; a span with logs is a
+/// tool that failed.
+#[derive(Debug)]
+struct Reader;
+
+impl SpanReader for Reader {
+    fn facts(&self, raw: &RawSpan) -> Option<(SpanStatus, Facts)> {
+        let failed = !raw.logs.is_empty();
+        let span_type = if failed { SpanType::TOOL } else { SpanType::LLM };
+        let cost = Cost { total_nanos: Some(2_000_000_000), ..Cost::default() };
+        let facts = Facts { span_type, cost, failed, has_input: true, ..Facts::default() };
+        Some((SpanStatus::Unset, facts))
+    }
+
+    fn previews(&self, raw: &RawSpan) -> Previews {
         let text = String::from_utf8_lossy(&raw.span).into_owned();
-        Previews { response: Some(text.chars().take(20).collect()), request: Some(text) }
-    },
-    now_ns: || 1,
-};
+        let logged = raw.logs.iter().map(|log| String::from_utf8_lossy(log).into_owned());
+        let request = [text.clone()].into_iter().chain(logged).collect();
+        Previews { response: Some(text.chars().take(20).collect()), request: Some(request) }
+    }
+}
+
+pub(crate) fn options() -> Options {
+    Options { reader: Arc::new(Reader), now_ns: || 1 }
+}
 
 pub(crate) fn trace_id(id: u8) -> TraceId {
     TraceId::from_bytes(&[id; 16]).unwrap()

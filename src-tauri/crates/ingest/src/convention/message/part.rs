@@ -1,5 +1,5 @@
 //! The parts of a chat message in the forms of OpenTelemetry, `OpenAI` (chat and responses),
-//! Anthropic, Gemini and `LangChain`.
+//! Anthropic, Gemini, `LangChain`, Vercel's AI SDK and pydantic-ai.
 
 use serde_json::{Map, Value as Json};
 use touchstone_domain::facts::Part;
@@ -22,7 +22,7 @@ pub(super) fn part(json: &Json) -> Part {
 /// A part that says what it is.
 fn typed(object: &Object) -> Option<Part> {
     let text = |names: &[&str]| member_text(object, names).map(str::to_owned);
-    match member_text(object, &["type"])? {
+    match member_text(object, &["type", "kind"])? {
         "text" | "input_text" | "output_text" | "refusal" => {
             let words = member(object, &["text", "content", "refusal"]).and_then(Json::as_str);
             words.map(|words| Part::Text(words.to_owned()))
@@ -33,10 +33,13 @@ fn typed(object: &Object) -> Option<Part> {
                 .or_else(|| words_of(member(object, &["content", "summary"])?))
                 .map(Part::Reasoning)
         }
-        "tool_call" | "tool_use" | "server_tool_use" | "function" | "function_call" => {
-            tool_call(object)
-        }
-        "tool_call_response" | "tool_result" | "function_call_output" => Some(tool_result(object)),
+        "tool_call" | "tool-call" | "tool_use" | "server_tool_use" | "server_tool_call"
+        | "function" | "function_call" => tool_call(object),
+        "tool_call_response"
+        | "tool_result"
+        | "tool-result"
+        | "function_call_output"
+        | "server_tool_call_response" => Some(tool_result(object)),
         other => media(object, other),
     }
 }
@@ -59,25 +62,34 @@ fn untyped(object: &Object) -> Option<Part> {
         .and_then(|data| media(data, "file"))
 }
 
+/// Members that hold the arguments of a tool.
+const ARGUMENTS: [&str; 4] = ["arguments", "args", "input", "server_tool_call"];
+/// Members that hold what a tool answered.
+const RESULTS: [&str; 5] = ["response", "result", "content", "output", "server_tool_call_response"];
+
 /// A request for a tool, whatever its members are called.
 pub(super) fn tool_call(object: &Object) -> Option<Part> {
     let function = object.get("function").and_then(Json::as_object).unwrap_or(object);
     Some(Part::ToolCall {
-        id: member_text(object, &["call_id", "id"]).map(str::to_owned),
-        name: member_text(function, &["name"])?.to_owned(),
-        arguments: member(function, &["arguments", "args", "input"]).map_or(Json::Null, opened),
+        id: member_text(object, &["call_id", "toolCallId", "id"]).map(str::to_owned),
+        name: member_text(function, &["name", "toolName"])?.to_owned(),
+        arguments: member(function, &ARGUMENTS).map_or(Json::Null, opened),
     })
 }
 
 fn tool_result(object: &Object) -> Part {
-    let id = member_text(object, &["call_id", "tool_use_id", "tool_call_id", "id"]);
-    let result = member(object, &["response", "result", "content", "output"]);
+    let id = member_text(object, &["call_id", "tool_use_id", "tool_call_id", "toolCallId", "id"]);
+    let result = member(object, &RESULTS);
     Part::ToolResult { id: id.map(str::to_owned), result: result.map_or(Json::Null, tool_answer) }
 }
 
-/// What a tool answered: text parts as one text, and text that holds JSON opened.
+/// What a tool answered: text parts as one text, and text that holds JSON opened. Vercel's AI SDK
+/// wraps it in an object that says whether it is text or JSON.
 pub(super) fn tool_answer(json: &Json) -> Json {
     match json {
+        Json::Object(object) if object.contains_key("type") && object.contains_key("value") => {
+            object.get("value").map_or(Json::Null, tool_answer)
+        }
         Json::Array(_) => words_of(json).map_or_else(|| json.clone(), |words| open_json(&words)),
         other => opened(other),
     }
@@ -111,7 +123,11 @@ fn media(object: &Object, kind: &str) -> Option<Part> {
     let holder = HOLDERS.iter().find_map(|name| object.get(*name)?.as_object()).unwrap_or(object);
     let mime_type = mime_type(object).or_else(|| mime_type(holder));
     let uri = address(holder).or_else(|| address(object)).map(str::to_owned).or_else(|| {
-        let data = member_text(holder, &["data", "file_data", "content", "base64"])?;
+        let names = ["data", "file_data", "content", "base64", "binary_content", "image"];
+        let data = member_text(holder, &names)?;
+        if data.starts_with("http://") || data.starts_with("https://") {
+            return Some(data.to_owned());
+        }
         let mime_type = mime_type.as_deref().unwrap_or("application/octet-stream");
         let whole = data.starts_with("data:");
         Some(if whole { data.into() } else { format!("data:{mime_type};base64,{data}") })
@@ -160,6 +176,8 @@ mod tests {
         for json in [
             json!({"type": "thinking", "thinking": "hm", "signature": "x"}),
             json!({"type": "reasoning", "content": "hm"}),
+            json!({"type": "thinking", "content": "hm"}),
+            json!({"kind": "thinking", "text": "hm"}),
             json!({"type": "reasoning", "summary": [{"type": "summary_text", "text": "hm"}]}),
             json!({"text": "hm", "thought": true}),
         ] {
@@ -179,6 +197,10 @@ mod tests {
             json!({"type": "function_call", "id": "fc", "call_id": "1", "name": "f",
                    "arguments": "{\"city\": \"東京\"}"}),
             json!({"functionCall": {"id": "1", "name": "f", "args": arguments}}),
+            json!({"type": "tool-call", "toolCallId": "1", "toolName": "f", "args": arguments}),
+            json!({"type": "tool-call", "toolCallId": "1", "toolName": "f", "input": arguments}),
+            json!({"type": "server_tool_call", "id": "1", "name": "f",
+                   "server_tool_call": arguments}),
         ] {
             let arguments = arguments.clone();
             let call = Part::ToolCall { id: Some("1".into()), name: "f".into(), arguments };
@@ -195,6 +217,11 @@ mod tests {
                    "content": [{"type": "text", "text": "{\"a\": 1}"}]}),
             json!({"type": "function_call_output", "call_id": "1", "output": "{\"a\": 1}"}),
             json!({"functionResponse": {"id": "1", "name": "f", "response": {"a": 1}}}),
+            json!({"type": "tool-result", "toolCallId": "1", "result": {"a": 1}}),
+            json!({"type": "tool-result", "toolCallId": "1",
+                   "output": {"type": "json", "value": {"a": 1}}}),
+            json!({"type": "server_tool_call_response", "id": "1",
+                   "server_tool_call_response": {"a": 1}}),
         ] {
             let result = Part::ToolResult { id: Some("1".into()), result: json!({"a": 1}) };
             assert_eq!(part(&json), result, "{json}");
@@ -209,6 +236,9 @@ mod tests {
             json!({"type": "input_image", "image_url": url}),
             json!({"type": "image", "source": {"type": "url", "url": url}}),
             json!({"type": "uri", "modality": "image", "uri": url}),
+            json!({"type": "image-url", "url": url}),
+            json!({"kind": "image-url", "url": url}),
+            json!({"type": "image", "image": url}),
         ] {
             assert_eq!(part(&json), media_part("image", None, url), "{json}");
         }
@@ -217,14 +247,25 @@ mod tests {
             json!({"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "AA"}}),
             json!({"type": "blob", "modality": "image", "mime_type": "image/png", "content": "AA"}),
             json!({"inlineData": {"mimeType": "image/png", "data": "AA"}}),
+            json!({"type": "binary", "media_type": "image/png", "content": "AA"}),
+            json!({"kind": "binary", "media_type": "image/png", "binary_content": "AA"}),
+            json!({"type": "image", "mimeType": "image/png", "image": "AA"}),
         ] {
             assert_eq!(part(&json), media_part("image", png, "data:image/png;base64,AA"), "{json}");
         }
         let audio = json!({"type": "input_audio", "input_audio": {"data": "AA", "format": "wav"}});
         let wav = media_part("audio", Some("audio/wav"), "data:audio/wav;base64,AA");
         assert_eq!(part(&audio), wav);
-        let file = json!({"type": "file", "file": {"file_id": "file-1"}});
-        assert_eq!(part(&file), media_part("file", None, "file-1"));
+        for json in [
+            json!({"type": "file", "file": {"file_id": "file-1"}}),
+            json!({"type": "file", "file_id": "file-1"}),
+            json!({"type": "document-url", "url": "file-1"}),
+        ] {
+            assert_eq!(part(&json), media_part("file", None, "file-1"), "{json}");
+        }
+        let video =
+            json!({"type": "file", "modality": "video", "mime_type": "video/mp4", "file_id": "v"});
+        assert_eq!(part(&video), media_part("video", Some("video/mp4"), "v"));
     }
 
     #[test]

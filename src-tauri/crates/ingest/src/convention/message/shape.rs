@@ -17,8 +17,21 @@ type Object = Map<String, Json>;
 pub(crate) fn request(json: &Json) -> Vec<Message> {
     let messages = match json {
         Json::Array(items) => conversation(items),
-        Json::Object(object) => in_request(object),
+        Json::Object(object) => {
+            let is_call = object.contains_key("model") || object.contains_key("instructions");
+            in_request(object, is_call)
+        }
         _ => None,
+    };
+    told(messages.unwrap_or_default())
+}
+
+/// The conversation in what is known to be asked of a model: a text is what the user says.
+pub(crate) fn call(json: &Json) -> Vec<Message> {
+    let messages = match json {
+        Json::Object(object) => in_request(object, true),
+        Json::String(words) => Some(vec![spoken("user", words)]),
+        other => return request(other),
     };
     told(messages.unwrap_or_default())
 }
@@ -33,8 +46,7 @@ pub(crate) fn response(json: &Json) -> Vec<Message> {
     told(messages.unwrap_or_default())
 }
 
-fn in_request(object: &Object) -> Option<Vec<Message>> {
-    let is_call = object.contains_key("model") || object.contains_key("instructions");
+fn in_request(object: &Object, is_call: bool) -> Option<Vec<Message>> {
     let turns = member(object, &["messages", "contents"])
         .or_else(|| member(object, &["input", "prompt"]).filter(|_| is_call));
     let mut messages: Vec<Message> = system(object).into_iter().collect();
@@ -171,7 +183,7 @@ pub(crate) fn tool(json: &Json) -> Option<ToolDefinition> {
     Some(ToolDefinition {
         name: member_text(object, &["name"])?.to_owned(),
         description: member_text(object, &["description"]).map(str::to_owned),
-        parameters: member(object, &["parameters", "input_schema"]).cloned(),
+        parameters: member(object, &["parameters", "input_schema", "inputSchema"]).cloned(),
     })
 }
 
@@ -295,6 +307,14 @@ mod tests {
         let answers = response(&output);
         assert_eq!(told_by(&answers), [("assistant", vec!["a"])]);
         assert_eq!(answers[0].finish_reason.as_deref(), Some("STOP"));
+    }
+
+    #[test]
+    fn what_is_known_to_be_a_call_need_not_name_a_model() {
+        let both = json!({"system": "s", "prompt": "u"});
+        assert_eq!(told_by(&call(&both)), [("system", vec!["s"]), ("user", vec!["u"])]);
+        assert_eq!(told_by(&call(&json!("u"))), [("user", vec!["u"])]);
+        assert_eq!(request(&json!({"prompt": "u"})), []);
     }
 
     #[test]

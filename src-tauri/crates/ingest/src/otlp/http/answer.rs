@@ -4,33 +4,22 @@ use axum::body::Body;
 use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
-use opentelemetry_proto::tonic::collector::trace::v1::{
-    ExportTracePartialSuccess, ExportTraceServiceResponse,
-};
 use prost::Message as _;
 use serde_json::json;
 use touchstone_store::StoreError;
 
 use crate::error::Error;
 use crate::otlp::decode::Encoding;
+use crate::otlp::export::Signal;
 use crate::otlp::rejection::Rejections;
-
-/// `google.rpc.Status`, in which OTLP says why a request was refused.
-#[derive(Clone, PartialEq, prost::Message)]
-struct RpcStatus {
-    /// One of `google.rpc.Code`.
-    #[prost(int32, tag = "1")]
-    code: i32,
-    #[prost(string, tag = "2")]
-    message: String,
-}
+use crate::otlp::status::RpcStatus;
 
 /// Why a request was refused, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
-    pub(super) status: StatusCode,
-    pub(super) reason: String,
-    pub(super) hint: Option<String>,
+pub(in crate::otlp) struct Refusal {
+    pub(in crate::otlp) status: StatusCode,
+    pub(in crate::otlp) reason: String,
+    pub(in crate::otlp) hint: Option<String>,
 }
 
 impl From<Error> for Refusal {
@@ -40,7 +29,7 @@ impl From<Error> for Refusal {
             Error::Malformed(_) => (StatusCode::BAD_REQUEST, None),
             Error::TooLarge { .. } => (
                 StatusCode::PAYLOAD_TOO_LARGE,
-                Some("Send fewer spans at a time: lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE"),
+                Some("Send less at a time: lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE"),
             ),
             Error::Incomplete(_) => (StatusCode::REQUEST_TIMEOUT, None),
             Error::Busy(_) => (StatusCode::SERVICE_UNAVAILABLE, Some("Send it again later")),
@@ -61,7 +50,7 @@ impl From<Error> for Refusal {
 
 impl Refusal {
     /// The code that gRPC would answer with.
-    const fn code(&self) -> i32 {
+    pub(in crate::otlp) const fn code(&self) -> i32 {
         match self.status {
             StatusCode::NOT_FOUND => 5,
             StatusCode::REQUEST_TIMEOUT => 4,
@@ -73,16 +62,21 @@ impl Refusal {
         }
     }
 
-    /// The answer; in JSON where the request's encoding is not known.
-    pub(super) fn answer(&self, encoding: Option<Encoding>) -> Response {
-        let message = match &self.hint {
+    /// What the sender is told.
+    pub(in crate::otlp) fn message(&self) -> String {
+        match &self.hint {
             Some(hint) => format!("{}. {hint}.", self.reason),
             None => self.reason.clone(),
-        };
+        }
+    }
+
+    /// The answer; in JSON where the request's encoding is not known.
+    pub(in crate::otlp) fn answer(&self, encoding: Option<Encoding>) -> Response {
+        let message = self.message();
         let code = self.code();
         let encoding = encoding.unwrap_or(Encoding::Json);
         let body = match encoding {
-            Encoding::Protobuf => RpcStatus { code, message }.encode_to_vec(),
+            Encoding::Protobuf => RpcStatus { code, message, details: Vec::new() }.encode_to_vec(),
             Encoding::Json => json!({"code": code, "message": message}).to_string().into_bytes(),
         };
         let mut response = respond(self.status, encoding, body);
@@ -96,23 +90,49 @@ impl Refusal {
     }
 }
 
-/// The answer to a request whose spans are stored, those that were refused aside.
-pub(super) fn stored(encoding: Encoding, rejected: &Rejections) -> Response {
+/// The answer to each signal: all have the same fields under names of their own.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(in crate::otlp) struct Taken {
+    #[prost(message, optional, tag = "1")]
+    partial_success: Option<Partial>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct Partial {
+    #[prost(int64, tag = "1")]
+    rejected: i64,
+    #[prost(string, tag = "2")]
+    error_message: String,
+}
+
+impl From<&Rejections> for Taken {
+    fn from(rejected: &Rejections) -> Self {
+        let partial = Partial {
+            rejected: i64::try_from(rejected.count()).unwrap_or(i64::MAX),
+            error_message: rejected.message(),
+        };
+        Self { partial_success: (rejected.count() > 0).then_some(partial) }
+    }
+}
+
+/// The answer to a request that was taken, what was refused of it aside.
+pub(super) fn stored(signal: Signal, encoding: Encoding, rejected: &Rejections) -> Response {
     let count = i64::try_from(rejected.count()).unwrap_or(i64::MAX);
     let message = rejected.message();
+    let field = match signal {
+        Signal::Traces => "rejectedSpans",
+        Signal::Logs => "rejectedLogRecords",
+        Signal::Metrics => "rejectedDataPoints",
+    };
     let body = match encoding {
-        Encoding::Protobuf => {
-            let partial =
-                ExportTracePartialSuccess { rejected_spans: count, error_message: message };
-            let partial_success = (count > 0).then_some(partial);
-            ExportTraceServiceResponse { partial_success }.encode_to_vec()
-        }
+        Encoding::Protobuf => Taken::from(rejected).encode_to_vec(),
         Encoding::Json if count == 0 => b"{}".to_vec(),
         // Protobuf's JSON writes 64-bit integers as text.
-        Encoding::Json => json!({"partialSuccess":
-            {"rejectedSpans": count.to_string(), "errorMessage": message}})
-        .to_string()
-        .into_bytes(),
+        Encoding::Json => {
+            json!({"partialSuccess": {field: count.to_string(), "errorMessage": message}})
+                .to_string()
+                .into_bytes()
+        }
     };
     respond(StatusCode::OK, encoding, body)
 }

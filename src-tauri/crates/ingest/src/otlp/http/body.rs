@@ -14,7 +14,7 @@ const ROOM: usize = 1 << 20;
 
 /// Refuses a body that is too large, or for which there is no room, before it is read. The share
 /// covers the length that was announced.
-pub(super) fn admit(collector: &Collector, headers: &HeaderMap) -> Result<Lease, Error> {
+pub(in crate::otlp) fn admit(collector: &Collector, headers: &HeaderMap) -> Result<Lease, Error> {
     let limit = collector.limits.body;
     let announced = announced(headers).unwrap_or_default();
     if announced > limit {
@@ -35,7 +35,7 @@ fn announced(headers: &HeaderMap) -> Option<u64> {
 }
 
 /// Reads the body. `received` counts the bytes as they come, also of a body that is refused.
-pub(super) async fn receive(
+pub(in crate::otlp) async fn receive(
     collector: &Collector,
     body: Body,
     lease: &mut Lease,

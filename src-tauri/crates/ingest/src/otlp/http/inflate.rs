@@ -14,7 +14,7 @@ const STEP: usize = 64 * 1_024;
 
 /// How a body is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Coding {
+pub(in crate::otlp) enum Coding {
     Identity,
     Gzip,
     /// With zlib's wrapping, as the standard says, or without it, as some send it.
@@ -23,7 +23,7 @@ pub(super) enum Coding {
 
 impl Coding {
     /// The coding that a `Content-Encoding` header names.
-    pub(super) fn of(header: &str) -> Result<Self, Error> {
+    pub(in crate::otlp) fn of(header: &str) -> Result<Self, Error> {
         match header.trim().to_ascii_lowercase().as_str() {
             "" | "identity" | "none" => Ok(Self::Identity),
             "gzip" | "x-gzip" => Ok(Self::Gzip),
@@ -37,7 +37,7 @@ impl Coding {
 }
 
 /// Inflates a body. `lease` grows with what is inflated; the body is refused beyond `limit` bytes.
-pub(super) fn inflate(
+pub(in crate::otlp) fn inflate(
     coding: Coding,
     body: Bytes,
     limit: u64,

@@ -2,30 +2,69 @@
 //!
 //! Ids may be hexadecimal in any case or base64, 64-bit integers numbers or texts, enums numbers
 //! or names, member names camelCase or `snake_case`; unknown members are passed over and null
-//! means absent. A span that cannot be read is refused by itself; only what is not JSON, or faults
-//! outside of spans, refuse a request. The published decoders for these structs are stricter, and
+//! means absent. A span or record that cannot be read is refused by itself; only what is not JSON,
+//! or faults outside of them, refuse a request. The published decoders for these structs are stricter, and
 //! some have lost data silently, so that they are deliberately not used here.
 
+mod log;
+mod point;
 mod reader;
 mod scalar;
 mod span;
 mod value;
 
+use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
-use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
+use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
+use opentelemetry_proto::tonic::logs::v1::{ResourceLogs, ScopeLogs};
+use opentelemetry_proto::tonic::resource::v1::Resource;
+use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans};
 
 use crate::error::Error;
+use crate::health::Reason;
 use crate::otlp::rejection::Rejections;
 use reader::{Fault, Reader, Result};
 
-/// Reads a request; spans that cannot be read are counted in the rejections.
+/// Reads a request with spans; those that cannot be read are counted in the rejections.
 pub fn decode(bytes: &[u8]) -> std::result::Result<(ExportTraceServiceRequest, Rejections), Error> {
+    let names = Names { groups: "resourceSpans", scopes: "scopeSpans", items: "spans" };
+    let (groups, rejected) = groups(bytes, names, span::span)?;
+    let scope =
+        |of: OfScope<_>| ScopeSpans { scope: of.scope, spans: of.items, schema_url: of.schema_url };
+    let group = |of: OfResource<_>| ResourceSpans {
+        resource: of.resource,
+        scope_spans: of.scopes.into_iter().map(scope).collect(),
+        schema_url: of.schema_url,
+    };
+    let resource_spans = groups.into_iter().map(group).collect();
+    Ok((ExportTraceServiceRequest { resource_spans }, rejected))
+}
+
+/// Reads a request with log records; those that cannot be read are counted in the rejections.
+pub fn decode_logs(
+    bytes: &[u8],
+) -> std::result::Result<(ExportLogsServiceRequest, Rejections), Error> {
+    let names = Names { groups: "resourceLogs", scopes: "scopeLogs", items: "logRecords" };
+    let (groups, rejected) = groups(bytes, names, log::record)?;
+    let scope = |of: OfScope<_>| ScopeLogs {
+        scope: of.scope,
+        log_records: of.items,
+        schema_url: of.schema_url,
+    };
+    let group = |of: OfResource<_>| ResourceLogs {
+        resource: of.resource,
+        scope_logs: of.scopes.into_iter().map(scope).collect(),
+        schema_url: of.schema_url,
+    };
+    let resource_logs = groups.into_iter().map(group).collect();
+    Ok((ExportLogsServiceRequest { resource_logs }, rejected))
+}
+
+/// Counts the data points of a request with metrics.
+pub(crate) fn count_points(bytes: &[u8]) -> std::result::Result<u64, Error> {
     let mut reader = Reader::new(bytes);
-    let mut decoder = Decoder::default();
-    match decoder.request(&mut reader).and_then(|()| reader.finish()) {
-        Ok(()) => Ok((decoder.request, decoder.rejected)),
-        Err(fault) => Err(refusal(&fault, bytes.len())),
-    }
+    let counted = point::count(&mut reader).and_then(|count| reader.finish().map(|()| count));
+    counted.map_err(|fault| refusal(&fault, bytes.len()))
 }
 
 fn refusal(fault: &Fault, length: usize) -> Error {
@@ -35,37 +74,78 @@ fn refusal(fault: &Fault, length: usize) -> Error {
     Error::Malformed(format!("not OTLP/JSON: {what}{place}, at byte {at} of {length}"))
 }
 
-#[derive(Default)]
-struct Decoder {
-    request: ExportTraceServiceRequest,
+/// What a signal calls the members that all signals have.
+#[derive(Clone, Copy)]
+struct Names {
+    groups: &'static str,
+    scopes: &'static str,
+    items: &'static str,
+}
+
+/// Spans or records of one resource.
+struct OfResource<T> {
+    resource: Option<Resource>,
+    scopes: Vec<OfScope<T>>,
+    schema_url: String,
+}
+
+/// Spans or records of one instrumentation scope.
+struct OfScope<T> {
+    scope: Option<InstrumentationScope>,
+    items: Vec<T>,
+    schema_url: String,
+}
+
+/// Reads a span or a record.
+type Read<T> = fn(&mut Reader<'_>) -> Result<T>;
+
+fn groups<T>(
+    bytes: &[u8],
+    names: Names,
+    read: Read<T>,
+) -> std::result::Result<(Vec<OfResource<T>>, Rejections), Error> {
+    let mut reader = Reader::new(bytes);
+    let mut decoder = Decoder { names, read, rejected: Rejections::default() };
+    match decoder.request(&mut reader).and_then(|groups| reader.finish().map(|()| groups)) {
+        Ok(groups) => Ok((groups, decoder.rejected)),
+        Err(fault) => Err(refusal(&fault, bytes.len())),
+    }
+}
+
+struct Decoder<T> {
+    names: Names,
+    read: Read<T>,
     rejected: Rejections,
 }
 
-impl Decoder {
-    fn request(&mut self, reader: &mut Reader<'_>) -> Result<()> {
+impl<T> Decoder<T> {
+    fn request(&mut self, reader: &mut Reader<'_>) -> Result<Vec<OfResource<T>>> {
+        let mut groups = Vec::new();
         reader.object(|reader, name| match name {
-            "resourceSpans" => reader.array(|reader, index| {
-                let group = self.resource_spans(reader, index)?;
-                self.request.resource_spans.push(group);
+            name if name == self.names.groups => reader.array(|reader, index| {
+                groups.push(self.of_resource(reader, index)?);
                 Ok(())
             }),
             _ => reader.skip(),
-        })
+        })?;
+        Ok(groups)
     }
 
-    fn resource_spans(&mut self, reader: &mut Reader<'_>, index: usize) -> Result<ResourceSpans> {
-        let mut group = ResourceSpans::default();
+    fn of_resource(&mut self, reader: &mut Reader<'_>, index: usize) -> Result<OfResource<T>> {
+        let mut group =
+            OfResource { resource: None, scopes: Vec::new(), schema_url: String::new() };
+        let Names { groups, scopes, .. } = self.names;
         reader.object(|reader, name| {
             match name {
                 "resource" => {
                     value::resource(reader, group.resource.get_or_insert_default())?;
                 }
-                "scopeSpans" => reader.array(|reader, inner| {
-                    let path = format!("resourceSpans[{index}].scopeSpans[{inner}]");
-                    group.scope_spans.push(self.scope_spans(reader, &path)?);
+                "schemaUrl" => group.schema_url = scalar::text(reader)?,
+                name if name == scopes => reader.array(|reader, inner| {
+                    let path = format!("{groups}[{index}].{scopes}[{inner}]");
+                    group.scopes.push(self.of_scope(reader, &path)?);
                     Ok(())
                 })?,
-                "schemaUrl" => group.schema_url = scalar::text(reader)?,
                 _ => reader.skip()?,
             }
             Ok(())
@@ -73,16 +153,16 @@ impl Decoder {
         Ok(group)
     }
 
-    fn scope_spans(&mut self, reader: &mut Reader<'_>, path: &str) -> Result<ScopeSpans> {
-        let mut group = ScopeSpans::default();
+    fn of_scope(&mut self, reader: &mut Reader<'_>, path: &str) -> Result<OfScope<T>> {
+        let mut group = OfScope { scope: None, items: Vec::new(), schema_url: String::new() };
         reader.object(|reader, name| {
             match name {
                 "scope" => value::scope(reader, group.scope.get_or_insert_default())?,
-                "spans" => reader.array(|reader, index| {
-                    group.spans.extend(self.span(reader, path, index)?);
+                "schemaUrl" => group.schema_url = scalar::text(reader)?,
+                name if name == self.names.items => reader.array(|reader, index| {
+                    group.items.extend(self.item(reader, path, index)?);
                     Ok(())
                 })?,
-                "schemaUrl" => group.schema_url = scalar::text(reader)?,
                 _ => reader.skip()?,
             }
             Ok(())
@@ -90,19 +170,21 @@ impl Decoder {
         Ok(group)
     }
 
-    /// A span, or none where its text is JSON but not a span.
-    fn span(&mut self, reader: &mut Reader<'_>, path: &str, index: usize) -> Result<Option<Span>> {
+    /// A span or a record, or none where its text is JSON but none of them.
+    fn item(&mut self, reader: &mut Reader<'_>, path: &str, index: usize) -> Result<Option<T>> {
         let start = reader.mark();
-        match span::span(reader) {
-            Ok(span) => Ok(Some(span)),
+        match (self.read)(reader) {
+            Ok(item) => Ok(Some(item)),
             Err(fault) if fault.syntax => Err(fault),
             Err(fault) => {
                 reader.return_to(start);
                 reader.skip()?;
-                self.rejected.add(|| {
-                    let within = fault.path();
+                let within = fault.path();
+                let is_id = ["traceId", "spanId", "parentSpanId"].contains(&within.as_str());
+                let kind = if is_id { Reason::Id } else { Reason::Form };
+                self.rejected.add(kind, || {
                     let dot = if within.is_empty() { "" } else { "." };
-                    format!("{path}.spans[{index}]{dot}{within}: {}", fault.what)
+                    format!("{path}.{}[{index}]{dot}{within}: {}", self.names.items, fault.what)
                 });
                 Ok(None)
             }
@@ -137,6 +219,21 @@ mod tests {
         assert!(message.contains(&id), "{message}");
         assert!(message.contains(&format!("{path}[3]: expected an object")), "{message}");
         assert!(message.contains(&format!("{path}[4].attributes[0].key: expected a text")));
+    }
+
+    #[test]
+    fn log_records_are_read_and_refused_like_spans() {
+        let json = br#"{"resource_logs": [{"scope_logs": [{"log_records": [
+            {"eventName": "a", "traceId": "abc"}, {"attributes": 7}, null, {"event_name": "b"}],
+            "scope": {"name": "lib"}}]}]}"#;
+        let (request, rejected) = decode_logs(json).unwrap();
+        let group = &request.resource_logs[0].scope_logs[0];
+        let names: Vec<&str> = group.log_records.iter().map(|it| it.event_name.as_str()).collect();
+        assert_eq!((names, group.scope.as_ref().unwrap().name.as_str()), (vec!["a", "b"], "lib"));
+        let path = "resourceLogs[0].scopeLogs[0].logRecords[1].attributes";
+        assert_eq!(rejected.message(), format!("{path}: expected an array"));
+        let refused = decode_logs(br#"{"resourceLogs": {}}"#).unwrap_err().to_string();
+        assert!(refused.contains("in resourceLogs"), "{refused}");
     }
 
     #[test]

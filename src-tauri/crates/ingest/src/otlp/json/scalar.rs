@@ -34,6 +34,11 @@ pub(super) fn id_or_none<const N: usize>(reader: &mut Reader<'_>) -> Result<Vec<
     Ok(id_bytes::<N>(&text(reader)?).unwrap_or_default())
 }
 
+/// Like [`id`], but what is no id reads as one byte, which no id has: it is neither an id nor none.
+pub(super) fn id_or_wrong<const N: usize>(reader: &mut Reader<'_>) -> Result<Vec<u8>> {
+    Ok(id_bytes::<N>(&text(reader)?).unwrap_or_else(|_| vec![0]))
+}
+
 fn id_bytes<const N: usize>(written: &str) -> std::result::Result<Vec<u8>, IdError> {
     if written.is_empty() {
         return Ok(Vec::new());

@@ -31,7 +31,7 @@ fn key_value(reader: &mut Reader<'_>) -> Result<KeyValue> {
 }
 
 /// An object with one member that names the value's type; without members it is no value.
-fn any_value(reader: &mut Reader<'_>) -> Result<AnyValue> {
+pub(super) fn any_value(reader: &mut Reader<'_>) -> Result<AnyValue> {
     let mut value = None;
     reader.object(|reader, name| {
         match name {

@@ -1,0 +1,115 @@
+//! MLflow's search grammar for traces, read into a tree.
+//!
+//! MLflow joins comparisons by `AND` alone; `OR`, `NOT` and parentheses are understood on top of
+//! that. What a comparison finds is deliberately not said here: the store compiles the tree.
+
+mod error;
+mod field;
+mod lexer;
+mod order;
+mod parser;
+mod render;
+
+pub use error::FilterError;
+pub use field::{Field, Operator, SpanField};
+pub use order::{Order, OrderKey, orders};
+
+/// Deepest nesting of parentheses and `NOT`.
+pub const MAX_DEPTH: usize = 32;
+/// Most comparisons in one filter.
+pub const MAX_COMPARISONS: usize = 200;
+/// Most values in all lists of one filter together.
+pub const MAX_VALUES: usize = 10_000;
+
+/// Which traces are wanted. Written by `Display` so that parsing it again gives the same tree.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    /// All of these hold. Comparisons of span fields that stand directly in here speak of one and
+    /// the same span; parentheses set a group of their own apart. None at all holds for every trace.
+    All(Vec<Self>),
+    /// At least one of these holds.
+    Any(Vec<Self>),
+    /// This does not hold.
+    Not(Box<Self>),
+    /// One comparison.
+    Is(Comparison),
+}
+
+/// A field and what is asked of it. The parser lets only tests through that the field allows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// What is looked at.
+    pub field: Field,
+    /// What it is held against.
+    pub test: Test,
+}
+
+/// What is asked of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    /// A text is compared.
+    Text(TextTest, String),
+    /// A number is compared; it is finite.
+    Number(NumberTest, f64),
+    /// The text is one of these, or none of them.
+    In {
+        /// `NOT IN`.
+        negated: bool,
+        /// At least one.
+        values: Vec<String>,
+    },
+    /// There is no such thing, or there is.
+    Null {
+        /// `IS NOT NULL`.
+        negated: bool,
+    },
+}
+
+/// How texts are compared. Only `ILike` ignores case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextTest {
+    /// The same.
+    Equal,
+    /// There, and not the same.
+    NotEqual,
+    /// SQL's pattern over the whole text: `%` is any characters, `_` is one.
+    Like,
+    /// As `Like`, in any case.
+    ILike,
+    /// A regular expression that matches anywhere in the text.
+    RLike,
+}
+
+/// How numbers are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberTest {
+    /// `=`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self::All(Vec::new())
+    }
+}
+
+impl std::str::FromStr for Filter {
+    type Err = FilterError;
+
+    fn from_str(text: &str) -> Result<Self, FilterError> {
+        parser::parse(text)
+    }
+}
+
+#[cfg(test)]
+mod tests;
