@@ -56,7 +56,7 @@ async function end(child: ChildProcess): Promise<void> {
 
 export async function startEngine(): Promise<Engine> {
   const home = await mkdtemp(join(tmpdir(), "touchstone-browser-"));
-  const args = ["serve", "--ui", "--ui-port", "0", "--collector-port", "0", "--home", home, "--json"];
+  const args = ["serve", "--ui", "--ui-port", "0", "--collector-port", "0", "--grpc-port", "0", "--home", home, "--json"];
   const child = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"] });
   const stop = async () => {
     await end(child);

@@ -22,7 +22,7 @@ def locked(touchstone, tmp_path_factory):
 
 
 def run(locked, **variables):
-    return run_program(locked, PROGRAM, MLFLOW_TRACKING_URI=locked.collector, **variables)
+    return run_program(PROGRAM, MLFLOW_TRACKING_URI=locked.collector, **variables)
 
 
 @pytest.mark.parametrize("variables", [

@@ -12,4 +12,9 @@ from shared import model, run_program, touchstone  # noqa: F401
 
 @pytest.fixture(scope="session")
 def run(touchstone):  # noqa: F811
-    return lambda name, *arguments, **more: run_program(touchstone, HERE / name, *arguments, **more)
+    """Runs a program of this folder with nothing but the SDK's own variables."""
+
+    def run_here(name, *arguments, **more):
+        return run_program(HERE / name, *arguments, OTEL_EXPORTER_OTLP_ENDPOINT=touchstone.collector, **more)
+
+    return run_here

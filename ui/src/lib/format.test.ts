@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatAgo, formatBytes, formatCompact, formatCost, formatDuration, formatTime, plural } from "./format.ts";
+import { formatAgo, formatBytes, formatCompact, formatCost, formatDuration, formatTime, plural, formatMetric } from "./format.ts";
 
 test.each([
   [0, "0 µs"],
@@ -51,4 +51,8 @@ test("costs show cents, and below ten cents two digits that count", () => {
   expect(formatCost(12_345_000_000)).toBe("$12.35");
   expect(formatCost(99_000_000)).toBe("$0.099");
   expect(formatCost(210_000)).toBe("$0.00021");
+});
+
+test("metrics of any size keep six digits", () => {
+  expect([0, 0.92, 1234.5678, 0.000012345, 2.5e12].map(formatMetric)).toEqual(["0", "0.92", "1,234.57", "1.2345E-5", "2.5E12"]);
 });

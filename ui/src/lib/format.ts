@@ -95,6 +95,15 @@ export function formatScore(score: number): string {
   return threeDigits.format(score);
 }
 
+const sixDigits = new Intl.NumberFormat(locale, { maximumSignificantDigits: 6 });
+const scientific = new Intl.NumberFormat(locale, { notation: "scientific", maximumSignificantDigits: 6 });
+
+/** A metric of any size: up to six significant digits. */
+export function formatMetric(value: number): string {
+  const size = Math.abs(value);
+  return value !== 0 && (size < 1e-4 || size >= 1e9) ? scientific.format(value) : sixDigits.format(value);
+}
+
 /** English plural: `plural(2, "trace")` is "2 traces". */
 export function plural(count: number, one: string, many: string = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;

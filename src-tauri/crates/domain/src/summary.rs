@@ -177,7 +177,9 @@ fn labels(spans: &[SlimSpan]) -> Labels {
     let mut stating: Vec<&SlimSpan> = spans.iter().filter(|it| !it.labels.is_empty()).collect();
     stating.sort_unstable_by_key(|span| span.order());
     let mut labels = Labels::default();
-    stating.iter().for_each(|span| labels.add(&span.labels));
+    for span in stating {
+        labels.add(&span.labels);
+    }
     labels
 }
 

@@ -280,6 +280,51 @@ mod tests {
         }
     }
 
+    fn reached(key: Option<&str>, outside: bool) -> Door {
+        let reach = Reach::of(key, &["host.docker.internal"], Some("10.0.0.7"));
+        Door::of_collector(PORT, reach, outside)
+    }
+
+    #[test]
+    fn other_machines_come_in_on_the_further_address_of_a_keyed_collector_alone() {
+        let theirs = || request("10.0.0.9:5", &[("host", "10.0.0.7:4318")]);
+        assert!(reached(Some("k"), true).check(&theirs()).is_ok());
+        assert!(reached(Some("k"), false).check(&theirs()).is_err());
+        assert!(reached(None, true).check(&theirs()).is_err());
+        let named = |host| request("127.0.0.1:5", &[("host", host)]);
+        for outside in [true, false] {
+            let door = reached(Some("k"), outside);
+            assert!(door.check(&named("host.docker.internal:4318")).is_ok());
+            assert!(door.check(&named("evil.example")).is_err());
+            assert_eq!(door.check(&named("10.0.0.7:4318")).is_ok(), outside);
+            assert!(reached(None, outside).check(&named("host.docker.internal")).is_err());
+        }
+    }
+
+    #[test]
+    fn an_allowed_name_is_no_origin() {
+        let name = "host.docker.internal:4318";
+        let origin = format!("http://{name}");
+        let page = request("127.0.0.1:5", &[("host", name), ("origin", &origin)]);
+        assert!(reached(Some("k"), false).check(&page).is_err());
+    }
+
+    #[test]
+    fn over_http_2_the_authority_is_the_host() {
+        let over = |uri: &str, hosts: &[(&'static str, &str)]| {
+            let mut request = request("127.0.0.1:5", hosts);
+            *request.uri_mut() = uri.parse().unwrap();
+            *request.version_mut() = Version::HTTP_2;
+            local().check(&request).is_ok()
+        };
+        assert!(over("http://localhost:4317/x", &[]) && over("http://[::1]:4317/x", &[]));
+        assert!(over("http://127.0.0.1/x", &[("host", "localhost")]));
+        assert!(!over("http://evil.example/x", &[]) && !over("/x", &[]));
+        assert!(!over("http://localhost/x", &[("host", "evil.example")]));
+        assert!(!over("http://evil.example/x", &[("host", "localhost")]));
+        assert!(!over("http://localhost/x", &[("host", "localhost"), ("host", "localhost")]));
+    }
+
     async fn answer(router: &Router, path: &str, token: Option<&str>) -> (StatusCode, String) {
         let mut request = request("127.0.0.1:5", &[("host", "localhost")]);
         *request.uri_mut() = path.parse().unwrap();

@@ -214,7 +214,8 @@ fn project_delete(tx: &WriteTx<'_>, job: &mut Job) -> Result<Step, StoreError> {
     let project: ProjectId = job.input.parse().map_err(|_| missing())?;
     let cleared = tx.project_clear(project, TRACES_PER_CHUNK)?;
     job.done = job.done.saturating_add(cleared.into());
-    if cleared > 0 {
+    // What was dropped has no time, so that it is swept whatever the time is.
+    if cleared > 0 || tx.artifacts_drop(&job.input)? > 0 || tx.artifacts_sweep(1)? {
         return Ok(Step::More);
     }
     tx.project_delete(project)?;

@@ -46,6 +46,7 @@ pub const ROUTES: &[Route] = &[
     route!("GET", "/api/2.0/mlflow/experiments/get-by-name", experiment::get_by_name),
     route!("GET", "/api/2.0/mlflow/experiments/search", experiment::search),
     route!("POST", "/api/2.0/mlflow/experiments/search", experiment::search),
+    route!("POST", "/api/2.0/mlflow/experiments/search-datasets", experiment::search_datasets),
     route!("POST", "/api/2.0/mlflow/experiments/update", experiment::update),
     route!("POST", "/api/2.0/mlflow/experiments/delete", experiment::delete),
     route!("POST", "/api/2.0/mlflow/experiments/restore", experiment::restore),

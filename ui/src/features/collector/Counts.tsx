@@ -29,7 +29,9 @@ export function Counts({ health }: { health: CollectorHealth }): JSX.Element {
                 {line.name}
                 {line.about !== null && <span className={styles["about"]}>{line.about}</span>}
               </th>
-              <td className={line.bad ? `${styles["number"] ?? ""} ${styles["bad"] ?? ""}` : styles["number"]}>{formatCount(line.total)}</td>
+              <td className={line.bad ? `${styles["number"] ?? ""} ${styles["bad"] ?? ""}` : styles["number"]}>
+                {formatCount(line.total)}
+              </td>
               <td className={line.minute === 0 ? `${styles["number"] ?? ""} ${styles["none"] ?? ""}` : styles["number"]}>
                 {formatCount(line.minute)}
               </td>

@@ -4,7 +4,10 @@ export type Reason = { words: string; todo: string | null };
 
 const refusals: Readonly<Record<string, Reason>> = {
   unsupported: { words: "Its content type or encoding is not read here", todo: "Send protobuf or JSON, plain, gzip or deflate." },
-  malformed: { words: "Its body is not what its headers say", todo: "Look at the exporter’s protocol setting: http/protobuf, http/json or grpc." },
+  malformed: {
+    words: "Its body is not what its headers say",
+    todo: "Look at the exporter’s protocol setting: http/protobuf, http/json or grpc.",
+  },
   too_large: { words: "It is larger than a request may be", todo: "Let the exporter send smaller batches." },
   incomplete: { words: "Its body did not arrive whole", todo: "The program ended or its connection broke while it sent." },
   busy: { words: "More was on its way than fits", todo: "Nothing: exporters send it again by themselves." },

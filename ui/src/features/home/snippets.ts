@@ -8,8 +8,8 @@ export type Snippet = {
   blocks: ReadonlyArray<{ title: string; language: Language; code: string }>;
 };
 
-/** Where to send, and the name for the project header. */
-export type Place = { url: string; project: string };
+/** Where to send over HTTP and gRPC, the project's name, and that name as the project header carries it. */
+export type Place = { url: string; grpc: string; name: string; project: string };
 
 const pythonSetup = ({ url, project }: Place) => `provider = TracerProvider(resource=Resource.create({"service.name": "my-agent"}))
 provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(
@@ -49,6 +49,42 @@ OpenAI().chat.completions.create(
     model="gpt-5-mini",
     messages=[{"role": "user", "content": "Hello"}],
 )
+provider.shutdown()  # sends what is left
+`;
+
+const mlflow = ({ url, name }: Place) => `import mlflow
+
+mlflow.set_tracking_uri("${url}")
+mlflow.set_experiment(${JSON.stringify(name)})  # the project: made if there is none
+mlflow.openai.autolog()  # or mlflow.langchain, mlflow.anthropic, mlflow.dspy …
+
+
+@mlflow.trace
+def answer(question: str) -> str:
+    return f"You asked: {question}"
+
+
+answer("Hello")
+`;
+
+const grpc = ({ grpc: url, project }: Place) => `from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+provider = TracerProvider(resource=Resource.create({"service.name": "my-agent"}))
+provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(
+    endpoint="${url}",
+    insecure=True,  # it stays on this machine
+    headers={"x-touchstone-project": "${project}"},  # optional: made if there is none
+)))
+trace.set_tracer_provider(provider)
+
+with trace.get_tracer("my-agent").start_as_current_span("chat gpt-5-mini") as span:
+    span.set_attribute("gen_ai.operation.name", "chat")
+    span.set_attribute("gen_ai.request.model", "gpt-5-mini")
+
 provider.shutdown()  # sends what is left
 `;
 
@@ -111,9 +147,8 @@ ${set("OTEL_SERVICE_NAME", "my-agent")}
 # Optional: the project the traces go to; made if there is none.
 ${set("OTEL_EXPORTER_OTLP_HEADERS", `x-touchstone-project=${encodeURIComponent(project)}`)}
 
-# Touchstone keeps traces; metrics and logs would be refused.
+# Metrics are taken and not kept: this saves sending them.
 ${set("OTEL_METRICS_EXPORTER", "none")}
-${set("OTEL_LOGS_EXPORTER", "none")}
 `;
 }
 
@@ -143,6 +178,15 @@ export function snippets(place: Place, windows: boolean): Snippet[] {
       ],
     },
     {
+      id: "mlflow",
+      label: "MLflow",
+      intro: "MLflow’s own client, as it is: traces, sessions, feedback and runs arrive here. Only the address is new.",
+      blocks: [
+        { title: "Install", language: "shell", code: "pip install mlflow openai" },
+        { title: "agent.py", language: "python", code: mlflow(place) },
+      ],
+    },
+    {
       id: "typescript",
       label: "TypeScript",
       intro: "Node.js with OpenTelemetry’s SDK.",
@@ -162,6 +206,15 @@ export function snippets(place: Place, windows: boolean): Snippet[] {
       blocks: [
         { title: "Install", language: "shell", code: "cargo add opentelemetry opentelemetry_sdk opentelemetry-otlp" },
         { title: "src/main.rs", language: "rust", code: rust(place) },
+      ],
+    },
+    {
+      id: "grpc",
+      label: "gRPC",
+      intro: "OTLP over gRPC, which some exporters speak by default. Elsewhere set OTEL_EXPORTER_OTLP_PROTOCOL to grpc.",
+      blocks: [
+        { title: "Install", language: "shell", code: "pip install opentelemetry-sdk opentelemetry-exporter-otlp-proto-grpc" },
+        { title: "agent.py", language: "python", code: grpc(place) },
       ],
     },
     {

@@ -44,7 +44,13 @@ export function CollectorPorts({ status }: { status: CollectorStatus }): JSX.Ele
           inputMode="numeric"
           value={grpc}
           wrong={grpc_port === null || same}
-          note={grpc_port === null ? wrong : same ? "The same as for HTTP." : (status.grpc_url ?? (status.running ? "cannot listen" : "stopped"))}
+          note={
+            grpc_port === null
+              ? wrong
+              : same
+                ? "The same as for HTTP."
+                : (status.grpc_url ?? (status.running ? "cannot listen" : "stopped"))
+          }
           onText={(text) => setTyped({ ...typed, grpc: text })}
         />
       </div>

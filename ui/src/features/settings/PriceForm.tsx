@@ -71,7 +71,11 @@ export function PriceForm({ edited, onClose }: Props): JSX.Element {
           />
         ))}
       </div>
-      <Shipped model={text.model} provider={text.provider} onUse={(found) => change({ ...textOfPrice(found), model: text.model, provider: text.provider })} />
+      <Shipped
+        model={text.model}
+        provider={text.provider}
+        onUse={(found) => change({ ...textOfPrice(found), model: text.model, provider: text.provider })}
+      />
       {set.error !== null && <InlineError error={set.error} />}
       <div className={styles["actions"]}>
         <Button type="submit" look="primary" disabled={price === null || set.isPending}>

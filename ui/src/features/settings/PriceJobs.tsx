@@ -11,10 +11,14 @@ export function PriceJobs(): JSX.Element | null {
   const running = jobs.filter((job) => job.state === "running");
   const last = jobs[0];
   if (running.length === 0 && last?.state === "failed") {
-    return <Problem message={`Reckoning costs anew stopped: ${last.error ?? "it does not say why"}.`} hint="Set the price again to go on." />;
+    return (
+      <Problem message={`Reckoning costs anew stopped: ${last.error ?? "it does not say why"}.`} hint="Set the price again to go on." />
+    );
   }
   if (running.length === 0 && last?.state === "cancelled") {
-    return <Problem message="Reckoning costs anew was cancelled: stored traces have old and new costs." hint="Set the price again to go on." />;
+    return (
+      <Problem message="Reckoning costs anew was cancelled: stored traces have old and new costs." hint="Set the price again to go on." />
+    );
   }
   return (
     <>

@@ -7,7 +7,10 @@ const mostUsd = 1_000_000;
 
 /** Billionths of a dollar of `0.25` or `0,25`; null if that is no price. */
 export function nanosOf(text: string): number | null {
-  const typed = text.trim().replace(/^\$\s*/, "").replace(",", ".");
+  const typed = text
+    .trim()
+    .replace(/^\$\s*/, "")
+    .replace(",", ".");
   if (!/^(\d+\.?\d*|\.\d+)$/.test(typed)) return null;
   const usd = Number(typed);
   return usd <= mostUsd ? Math.round(usd * nanosPerUsd) : null;
@@ -15,14 +18,14 @@ export function nanosOf(text: string): number | null {
 
 /** As it is typed: `0.25`; nothing if there is none. */
 export function usdText(nanos: number | null): string {
-  return nanos === null ? "" : String(Number((nanos / nanosPerUsd).toFixed(9)));
+  return nanos === null ? "" : (nanos / nanosPerUsd).toFixed(9).replace(/\.?0+$/, "");
 }
 
 /** As it is read in a table: two decimals at least. */
 export function usdShown(nanos: number): string {
   const text = usdText(nanos);
   const decimals = text.split(".")[1]?.length ?? 0;
-  return `$${text.includes("e") || decimals > 2 ? text : Number(text).toFixed(2)}`;
+  return `$${decimals > 2 ? text : Number(text).toFixed(2)}`;
 }
 
 export type PriceText = {

@@ -7,7 +7,7 @@ import { PlainText } from "../../components/PlainText.tsx";
 import { formatFullTime, formatTime } from "../../lib/format.ts";
 import { oneLine } from "../../lib/visible-text.ts";
 import styles from "./Assessments.module.css";
-import { Section } from "./Section.tsx";
+import { Section } from "../../components/Section.tsx";
 
 const sources: Record<SourceKind, string> = { human: "person", llm_judge: "model judge", code: "code" };
 

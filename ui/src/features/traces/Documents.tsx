@@ -5,7 +5,7 @@ import { PlainText } from "../../components/PlainText.tsx";
 import { sizeOf } from "../../lib/json.ts";
 import { formatScore } from "../../lib/format.ts";
 import { oneLine } from "../../lib/visible-text.ts";
-import { Section } from "./Section.tsx";
+import { Section } from "../../components/Section.tsx";
 import styles from "./SpanContent.module.css";
 
 /** What a retriever found or a reranker ordered. */

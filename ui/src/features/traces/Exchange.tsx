@@ -8,7 +8,7 @@ import { Segmented } from "../../components/Segmented.tsx";
 import { textOf } from "../../lib/json.ts";
 import { ChatMessage } from "./ChatMessage.tsx";
 import styles from "./Exchange.module.css";
-import { Section } from "./Section.tsx";
+import { Section } from "../../components/Section.tsx";
 
 const views = [
   { value: "chat", label: "Chat" },

@@ -4,7 +4,7 @@ import type { JsonValue, PromptUse } from "../../bindings/api.ts";
 import { JsonTree } from "../../components/JsonTree.tsx";
 import { PlainText } from "../../components/PlainText.tsx";
 import { oneLine } from "../../lib/visible-text.ts";
-import { Section } from "./Section.tsx";
+import { Section } from "../../components/Section.tsx";
 import styles from "./SpanContent.module.css";
 
 function Value({ value }: { value: JsonValue }): JSX.Element {

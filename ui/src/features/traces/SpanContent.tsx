@@ -7,9 +7,9 @@ import { Documents } from "./Documents.tsx";
 import { Errors } from "./Errors.tsx";
 import { Exchange } from "./Exchange.tsx";
 import { Prompts } from "./Prompts.tsx";
-import { Section } from "./Section.tsx";
+import { Section } from "../../components/Section.tsx";
 import styles from "./SpanContent.module.css";
-import { ValueTable } from "./ValueTable.tsx";
+import { ValueTable } from "../../components/ValueTable.tsx";
 
 export function SpanContent({ span }: { span: SpanDetail }): JSX.Element {
   const nothing =

@@ -11,7 +11,7 @@ import { SpanContent } from "./SpanContent.tsx";
 import styles from "./SpanDetails.module.css";
 import { SpanEvents } from "./SpanEvents.tsx";
 import { SpanHead } from "./SpanHead.tsx";
-import { ValueTable } from "./ValueTable.tsx";
+import { ValueTable } from "../../components/ValueTable.tsx";
 
 type Props = { trace: string; span: string; assessments: Assessment[]; tab: SpanTab; onTab: (tab: SpanTab) => void };
 

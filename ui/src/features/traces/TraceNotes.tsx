@@ -2,9 +2,9 @@
 import type { JSX } from "react";
 import type { Label, Trace } from "../../bindings/api.ts";
 import { Assessments } from "./Assessments.tsx";
-import { Section } from "./Section.tsx";
+import { Section } from "../../components/Section.tsx";
 import styles from "./TraceNotes.module.css";
-import { ValueTable } from "./ValueTable.tsx";
+import { ValueTable } from "../../components/ValueTable.tsx";
 
 const asValues = (labels: Label[]) => labels.map((label) => ({ name: label.key, value: label.value }));
 

@@ -23,6 +23,26 @@ fn it_says_once_that_it_is_ready_and_what_is_sent_is_listed() {
 }
 
 #[test]
+fn it_takes_grpc_on_a_port_of_its_own_or_says_why_not() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start(home.path(), &[]);
+    assert!(server.ready["grpc"].as_str().unwrap().starts_with("http://127.0.0.1:"));
+    assert_ne!(server.ready["grpc"], server.ready["collector"]);
+    server.end("-TERM");
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let server = Server::start(home.path(), &["--grpc-port", &port]);
+    assert!(server.ready["grpc"].is_null());
+    post_span(("127.0.0.1", server.port()), "over HTTP all the same");
+    let status = answer(home.path(), "collector_status", "{}");
+    assert_eq!(status["running"], true);
+    server.end("-TERM");
+    drop(taken);
+    let server = Server::start(home.path(), &["--grpc-port", &port]);
+    assert_eq!(server.ready["grpc"], format!("http://127.0.0.1:{port}"));
+}
+
+#[test]
 fn it_listens_on_ipv6_where_there_is_some() {
     if TcpListener::bind("[::1]:0").is_err() {
         return;

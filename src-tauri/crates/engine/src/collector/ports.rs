@@ -96,8 +96,8 @@ pub(super) async fn open_grpc(port: u16, routes: &Routes, tasks: &Tasks) -> Port
 }
 
 fn grpc(listener: Listener, routes: &Routes, tasks: &Tasks) -> Serving {
-    let router = routes.grpc(listener.port(), false);
-    listener.serve(router, tasks)
+    let guarded = routes.grpc(listener.port(), false);
+    listener.serve(guarded, tasks)
 }
 
 /// The same ports on a further address.
@@ -117,14 +117,14 @@ impl Outside {
         tasks: &Tasks,
     ) -> Self {
         let http = bind(ip, http).await.map(|listener| {
-            let router = routes.http(listener.port(), true);
-            listener.serve(router, tasks)
+            let guarded = routes.http(listener.port(), true);
+            listener.serve(guarded, tasks)
         });
         let grpc = match grpc {
             None => None,
             Some(port) => Some(bind(ip, port).await.map(|listener| {
-                let router = routes.grpc(listener.port(), true);
-                listener.serve(router, tasks)
+                let guarded = routes.grpc(listener.port(), true);
+                listener.serve(guarded, tasks)
             })),
         };
         Self { ip, http, grpc }

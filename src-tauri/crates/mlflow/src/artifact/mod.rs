@@ -137,7 +137,7 @@ async fn download(
     path: Result<Path<String>, PathRejection>,
 ) -> Response {
     let found = async { stored(&mlflow.store, requested(path)?).await };
-    found.await.map_or_else(Error::into_response, |artifact| bytes_of(&mlflow.store, artifact))
+    found.await.map_or_else(Error::into_response, |artifact| bytes_of(&mlflow.store, &artifact))
 }
 
 /// `GET /get-artifact?path=&run_uuid=`: the bytes of a run's file.
@@ -149,7 +149,7 @@ async fn of_run(State(mlflow): State<Arc<Mlflow>>, Query(query): Queried) -> Res
         let run = mlflow.store.read(move |tx| find(tx, id)).await??.run;
         stored(&mlflow.store, format!("{}/{below}", artifacts_of_run(run.project, id))).await
     };
-    found.await.map_or_else(Error::into_response, |artifact| bytes_of(&mlflow.store, artifact))
+    found.await.map_or_else(Error::into_response, |artifact| bytes_of(&mlflow.store, &artifact))
 }
 
 async fn stored(store: &Store, path: String) -> Result<Artifact, Error> {
@@ -164,7 +164,7 @@ fn missing(path: &str) -> Error {
 
 /// The artifact as a download, chunk by chunk. If it is replaced meanwhile, the download breaks
 /// off.
-fn bytes_of(store: &Store, artifact: Artifact) -> Response {
+fn bytes_of(store: &Store, artifact: &Artifact) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
         (header::CONTENT_LENGTH, HeaderValue::from(artifact.size)),

@@ -1,5 +1,6 @@
 //! Experiments, which are this program's projects.
 
+mod dataset;
 mod search;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::error::{Code, Error};
 use crate::params::Params;
 use crate::{Answer, Mlflow, limit, name, time};
 
+pub(crate) use dataset::search_datasets;
 pub(crate) use search::search;
 
 /// A tag of an experiment as it is sent.

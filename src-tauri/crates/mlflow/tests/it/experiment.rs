@@ -103,6 +103,28 @@ async fn tags_of_an_experiment_are_set_and_deleted() {
 }
 
 #[tokio::test]
+async fn the_datasets_of_an_experiments_runs_are_told_once_each() {
+    let client = Client::new();
+    assert_eq!(
+        post(&client, "search-datasets", json!({"experiment_ids": ["0"]})).await.ok(),
+        json!({})
+    );
+    for _ in 0..2 {
+        let run =
+            client.post("/api/2.0/mlflow/runs/create", json!({"experiment_id": "0"})).await.ok();
+        let dataset = json!({"name": "d", "digest": "1", "source_type": "code", "source": "{}"});
+        let tags = json!([{"key": "mlflow.data.context", "value": "eval"}]);
+        let inputs = json!({
+            "run_id": run["run"]["info"]["run_id"], "datasets": [{"tags": tags, "dataset": dataset}],
+        });
+        client.post("/api/2.0/mlflow/runs/log-inputs", inputs).await.ok();
+    }
+    let found = post(&client, "search-datasets", json!({"experiment_ids": ["0"]})).await.ok();
+    let summary = json!({"experiment_id": "0", "name": "d", "digest": "1", "context": "eval"});
+    assert_eq!(found, json!({"dataset_summaries": [summary]}));
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_request_is_said_and_nothing_changes() {
     let client = Client::new();
     client.experiment("a").await;
@@ -135,6 +157,7 @@ async fn what_is_wrong_with_a_request_is_said_and_nothing_changes() {
         ("search", json!({"view_type": "SOME"}), "view_type"),
         ("search", json!({"page_token": "???"}), "page token"),
         ("search", json!([]), "not a JSON object"),
+        ("search-datasets", json!({}), "experiment_ids"),
     ] {
         let refused = post(&client, verb, body.clone()).await;
         let (status, _) = refused.refused(words);

@@ -53,6 +53,20 @@ async fn a_client_exports_over_both_protocols_of_the_internet() {
 }
 
 #[tokio::test]
+async fn more_than_a_request_may_hold_is_refused_in_words_while_it_is_being_sent() {
+    let test = TestCtx::with_collector().await;
+    let url = grpc_url(&test).await;
+    let channel = Endpoint::from_shared(url).unwrap().connect().await.unwrap();
+    let mut client = TraceServiceClient::new(channel);
+    let mut large = traces(1);
+    large.resource_spans[0].scope_spans[0].spans[0].name = "n".repeat(65 << 20);
+    let refused = client.export(large).await.unwrap_err();
+    assert_eq!(refused.code(), Code::ResourceExhausted, "{refused:?}");
+    assert!(refused.message().contains("67108864 bytes"), "{}", refused.message());
+    client.export(traces(2)).await.unwrap();
+}
+
+#[tokio::test]
 async fn the_door_stands_before_grpc_and_answers_in_its_words() {
     let test = TestCtx::with_collector().await;
     let url = grpc_url(&test).await;

@@ -144,7 +144,8 @@ async fn a_further_address_is_bound_with_a_key_and_left_without_it() {
     assert_eq!(status(second, SECOND, Some(&key)).await, 200);
     assert_eq!(status(second, SECOND, None).await, 401);
     assert_eq!(status(own(&test).await, SECOND, Some(&key)).await, 403, "that name is not here");
-    let origin = ["Host: localhost", "Origin: http://evil.example", &format!("Authorization: {key}")];
+    let origin =
+        ["Host: localhost", "Origin: http://evil.example", &format!("Authorization: {key}")];
     let answer = asked(second, "POST /v1/traces HTTP/1.1", &origin).await;
     assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
     let grpc = SocketAddr::new(second.ip(), collector.state().await.unwrap().grpc_port);

@@ -51,7 +51,7 @@ impl ReadTx<'_> {
     /// All assessments of a trace, superseded ones included, oldest first.
     pub fn trace_assessments(&self, trace_row: i64) -> Result<Vec<Assessment>> {
         let sql = format!(
-            "{SELECT} WHERE assessment.trace = ?1 ORDER BY assessment.created_ns, assessment.id"
+            "{SELECT} WHERE assessment.trace = ?1 ORDER BY assessment.created_ns, assessment.rowid"
         );
         let mut ask = self.conn.prepare_cached(&sql)?;
         let rows = ask.query_map([trace_row], assessment)?;

@@ -36,9 +36,10 @@ pub struct ProjectRow {
 }
 
 impl ReadTx<'_> {
-    /// All projects, by number.
+    /// All projects, by number; those that a client deleted and may restore are left out.
     pub fn projects(&self) -> Result<Vec<ProjectRow>> {
-        let mut ask = self.conn.prepare_cached("SELECT * FROM project ORDER BY id")?;
+        let sql = "SELECT * FROM project WHERE deleted_ns IS NULL ORDER BY id";
+        let mut ask = self.conn.prepare_cached(sql)?;
         let rows = ask.query_map([], |row| {
             Ok(ProjectRow {
                 project: project(row)?,
@@ -53,6 +54,12 @@ impl ReadTx<'_> {
     pub fn project(&self, id: ProjectId) -> Result<Option<Project>> {
         let mut ask = self.conn.prepare_cached("SELECT * FROM project WHERE id = ?1")?;
         Ok(ask.query_row([id.0], project).optional()?)
+    }
+
+    /// A project by its number, unless a client deleted it.
+    pub fn project_open(&self, id: ProjectId) -> Result<Option<Project>> {
+        let sql = "SELECT * FROM project WHERE id = ?1 AND deleted_ns IS NULL";
+        Ok(self.conn.prepare_cached(sql)?.query_row([id.0], project).optional()?)
     }
 
     /// A project by its name.
@@ -74,10 +81,14 @@ impl WriteTx<'_> {
         Ok(Project { id, name: name.to_owned(), created_ns: now_ns })
     }
 
-    /// The project of that name, made where there is none.
+    /// The project of that name, made where there is none, restored where a client deleted it.
     pub fn project_ensure(&self, name: &str, now_ns: i64) -> Result<Project> {
         match self.project_named(name)? {
-            Some(project) => Ok(project),
+            Some(project) if self.project_open(project.id)?.is_some() => Ok(project),
+            Some(project) => {
+                self.experiment_delete(project.id, None, now_ns)?;
+                Ok(project)
+            }
             None => self.project_create(name, now_ns),
         }
     }

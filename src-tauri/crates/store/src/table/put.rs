@@ -64,7 +64,7 @@ impl WriteTx<'_> {
             .map(|named| {
                 let project = match named {
                     ProjectRef::Named(name) => self.project_ensure(name, now_ns)?,
-                    ProjectRef::Id(id) => self.project(*id)?.ok_or_else(|| missing(*id))?,
+                    ProjectRef::Id(id) => self.project_open(*id)?.ok_or_else(|| missing(*id))?,
                 };
                 Ok((named.clone(), project))
             })

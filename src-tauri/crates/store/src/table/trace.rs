@@ -267,11 +267,19 @@ impl WriteTx<'_> {
         Ok(count)
     }
 
+    /// Where the artifacts of a trace lie: in the project that its client named.
+    fn artifacts_of_trace(&self, trace: &TraceRecord) -> Result<String> {
+        let named = self.trace_info(trace.row)?.and_then(|info| info.project);
+        Ok(format!("{}/traces/tr-{}", named.unwrap_or(trace.project), trace.trace_id))
+    }
+
     fn trace_delete(&self, trace: &TraceRecord) -> Result<()> {
         for span in self.spans(trace.row)? {
             self.span_delete(span.row)?;
         }
         self.logs_delete(trace.trace_id)?;
+        self.assessments_clear(trace.row)?;
+        self.artifacts_drop(&self.artifacts_of_trace(trace)?)?;
         self.trace_labels_delete(trace.row)?;
         self.trace_info_delete(trace.row)?;
         self.dirty_clear(trace.row)?;

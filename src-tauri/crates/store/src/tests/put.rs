@@ -45,6 +45,22 @@ async fn the_later_end_wins_and_keeps_the_row() {
 }
 
 #[tokio::test]
+async fn a_project_that_a_client_deleted_takes_no_spans_by_number_and_comes_back_by_name() {
+    let home = Home::new();
+    let shop = home.store.write(|tx| tx.project_create("Shop", 1)).await.unwrap().id;
+    home.store.write(move |tx| tx.experiment_delete(shop, Some(2), 2)).await.unwrap();
+    assert_eq!(home.store.read(|tx| tx.projects()).await.unwrap().len(), 1);
+    let sent = |project| prepare(vec![IncomingSpan { project, ..span(1, 1, 0, 0, "a") }]);
+    let by_number = sent(ProjectRef::Id(shop));
+    let refused = home.store.write(move |tx| tx.put_spans(&by_number, 3)).await;
+    assert!(matches!(refused, Err(StoreError::NotFound { what: "project", .. })), "{refused:?}");
+    let by_name = sent(ProjectRef::Named("Shop".into()));
+    home.store.write(move |tx| tx.put_spans(&by_name, 3)).await.unwrap();
+    let projects = home.store.read(|tx| tx.projects()).await.unwrap();
+    assert_eq!((projects[1].project.id, projects[1].trace_count), (shop, 1));
+}
+
+#[tokio::test]
 async fn projects_are_made_by_name_counted_and_cleared() {
     let home = Home::new();
     let named = |mut span: IncomingSpan| {

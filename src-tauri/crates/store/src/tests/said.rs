@@ -41,6 +41,17 @@ impl Home {
     }
 }
 
+impl Home {
+    async fn attach(&self, path: &'static str) {
+        let write = self.store.write(move |tx| {
+            let id = tx.artifact_begin("text/plain", 1)?;
+            tx.artifact_append(id, 0, b"bytes")?;
+            tx.artifact_finish(id, path)
+        });
+        write.await.unwrap();
+    }
+}
+
 fn said() -> (TraceInfo, TraceLabels) {
     let info = TraceInfo {
         state: Some(TraceState::Error),
@@ -164,11 +175,15 @@ async fn a_deleted_trace_leaves_nothing_and_does_not_come_back() {
     home.put(vec![span(1, 1, 0, 0, "a long text, ".repeat(40).as_str())]).await;
     home.say(1, info.clone(), labels.clone()).await;
     home.log(1, "log").await;
+    home.attach("0/traces/tr-01010101010101010101010101010101/artifacts/a").await;
+    home.attach("0/traces/tr-02020202020202020202020202020202/artifacts/a").await;
     let deleted = home.store.write(|tx| tx.traces_delete(&[trace_id(1), trace_id(2)], 9));
     assert_eq!(deleted.await.unwrap(), 1);
     for table in ["trace", "span", "span_body", "body", "shared", "span_log", "trace_label"] {
         assert_eq!(home.count(table).await, 0, "{table}");
     }
+    let kept = home.store.read(|tx| tx.artifacts_below("0/traces", "", 9)).await.unwrap();
+    assert_eq!(kept.len(), 1);
     let put = home.put(vec![span(1, 1, 0, 0, "text"), span(2, 1, 0, 0, "")]).await;
     assert_eq!((put.stored, put.of_deleted), (1, 1));
     assert!(!home.say(1, info, labels).await);

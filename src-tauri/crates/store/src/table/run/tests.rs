@@ -345,3 +345,42 @@ async fn runs_go_with_their_project() {
     write(&home, move |tx| tx.project_delete(project)).await;
     assert_eq!((home.count("run").await, home.count("run_metric").await), (0, 0));
 }
+
+#[tokio::test]
+async fn zz_timing() {
+    let home = Home::new();
+    let record = create(&home, run(1)).await;
+    let bytes = vec![9_u8; 1 << 20];
+    let id = write(&home, |tx| tx.artifact_begin("", 1)).await;
+    let mut most = [std::time::Duration::ZERO; 3];
+    for n in 0..64 {
+        let bytes = bytes.clone();
+        let took = write(&home, move |tx| {
+            let t = std::time::Instant::now();
+            tx.artifact_append(id, n, &bytes)?;
+            Ok(t.elapsed())
+        }).await;
+        most[0] = most[0].max(took);
+    }
+    write(&home, move |tx| tx.artifact_abandon(id)).await;
+    loop {
+        let (took, more) = write(&home, |tx| {
+            let t = std::time::Instant::now();
+            let more = tx.artifacts_sweep(1)?;
+            Ok((t.elapsed(), more))
+        }).await;
+        most[1] = most[1].max(took);
+        if !more { break }
+    }
+    for round in 0..5 {
+        let one = record.clone();
+        let took = write(&home, move |tx| {
+            let t = std::time::Instant::now();
+            for n in 0..1000 { tx.run_metric_put(&one, &metric(&format!("m{}", n % 50), round * 1000 + n, round, 0.5))?; }
+            for n in 0..100 { tx.run_param_set(&one, &format!("p{n}"), "v")?; tx.run_tag_set(&one, &format!("p{n}"), "v")?; }
+            Ok(t.elapsed())
+        }).await;
+        most[2] = most[2].max(took);
+    }
+    println!("append {:?} sweep {:?} batch {:?}", most[0], most[1], most[2]);
+}

@@ -1,9 +1,9 @@
 import { Fragment, type JSX } from "react";
-import type { NamedValue } from "../../bindings/api.ts";
-import { CopyButton } from "../../components/CopyButton.tsx";
-import { JsonTree } from "../../components/JsonTree.tsx";
-import { textOf } from "../../lib/json.ts";
-import { oneLine } from "../../lib/visible-text.ts";
+import type { NamedValue } from "../bindings/api.ts";
+import { CopyButton } from "./CopyButton.tsx";
+import { JsonTree } from "./JsonTree.tsx";
+import { textOf } from "../lib/json.ts";
+import { oneLine } from "../lib/visible-text.ts";
 import styles from "./ValueTable.module.css";
 
 /** A dotted name that may break after its dots and underscores. */

@@ -1,6 +1,6 @@
-/** A part of a span's content that can be folded. */
+/** A part of a panel that can be folded. */
 import { useState, type JSX, type ReactNode } from "react";
-import { Icon } from "../../components/Icon.tsx";
+import { Icon } from "./Icon.tsx";
 import styles from "./Section.module.css";
 
 type Props = { title: string; count?: number; folded?: boolean; tools?: ReactNode; children: ReactNode };
