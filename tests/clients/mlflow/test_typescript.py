@@ -16,8 +16,6 @@ import mlflow
 import pytest
 from conftest import row_of
 
-NOW = int(time.time() * 1000)
-
 
 def encoded(span_id):
     return base64.b64encode(bytes.fromhex(span_id)).decode()
@@ -39,16 +37,17 @@ def encoded_with_prefix(trace_id):
 class Sdk:
     def __init__(self, ask, experiment):
         self.ask, self.experiment = ask, experiment
+        self.now = int(time.time() * 1000)
         self.trace_id = "tr-" + secrets.token_hex(16)
         self.root, self.child = secrets.token_hex(8), secrets.token_hex(8)
 
     def span(self, name, span_id, parent, start_ms, took_ms, kind, inputs, outputs, failed=None, **more):
-        events = [] if failed is None else [{"name": "exception", "time_unix_nano": (NOW + start_ms) * 1_000_000,
+        events = [] if failed is None else [{"name": "exception", "time_unix_nano": (self.now + start_ms) * 1_000_000,
                                              "attributes": {"exception.type": "Error", "exception.message": failed}}]
         status = {"code": "STATUS_CODE_OK", "message": ""}
         if failed is not None:
             status = {"code": "STATUS_CODE_ERROR", "message": failed}
-        start = (NOW + start_ms) * 1_000_000 + 456_789
+        start = (self.now + start_ms) * 1_000_000 + 456_789
         return {
             "trace_id": encoded_with_prefix(self.trace_id), "span_id": encoded(span_id),
             "parent_span_id": parent and encoded(parent), "name": name, "start_time_unix_nano": start,
@@ -59,7 +58,7 @@ class Sdk:
 
     def end(self, state="OK", tags=(), metadata=()):
         """What is sent when the root ends; answers the information that the server gave back."""
-        at = datetime.datetime.fromtimestamp(NOW / 1000, datetime.timezone.utc)
+        at = datetime.datetime.fromtimestamp(self.now / 1000, datetime.timezone.utc)
         status, answer = self.ask("POST", "/api/3.0/mlflow/traces", {"trace": {"trace_info": {
             "trace_id": self.trace_id,
             "trace_location": {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": self.experiment}},
@@ -105,7 +104,7 @@ def test_the_information_is_read_back(sdk, ask):
     info = answer["trace"]["trace_info"]
     assert status == 200
     assert (info["trace_id"], info["state"], info["execution_duration"]) == (sdk.trace_id, "OK", "0.250s")
-    assert datetime.datetime.fromisoformat(info["request_time"]).timestamp() == NOW / 1000
+    assert datetime.datetime.fromisoformat(info["request_time"]).timestamp() == sdk.now / 1000
     assert (info["request_preview"], info["response_preview"]) == ('{"city":"東京"}', '"晴れ"')
     assert info["tags"]["plan"] == "gold"
     assert info["trace_metadata"]["mlflow.trace.session"] == "s-1"
@@ -118,7 +117,7 @@ def test_the_file_is_read_back_with_its_spans(sdk, ask):
     root, tool = spans["turn"], spans["get-weather"]
     assert (root["span_id"], root["parent_span_id"] or "") == (encoded(sdk.root), "")
     assert (tool["span_id"], tool["parent_span_id"]) == (encoded(sdk.child), encoded(sdk.root))
-    assert tool["start_time_unix_nano"] == (NOW + 10) * 1_000_000 + 456_789
+    assert tool["start_time_unix_nano"] == (sdk.now + 10) * 1_000_000 + 456_789
     assert tool["status"]["code"] in ("STATUS_CODE_OK", "OK")
     assert tool["attributes"]["mlflow.spanInputs"] == {"city": "東京", "n": 42}
     assert tool["attributes"]["note"] == "5"

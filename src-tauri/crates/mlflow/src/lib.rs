@@ -27,6 +27,7 @@ use touchstone_store::Store;
 
 pub use error::{Code, Error};
 pub use route::{ROUTES, router};
+pub use trace::spans_of_file;
 
 /// What all requests share.
 #[derive(Debug)]

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
-use touchstone_domain::id::{ProjectId, RunId};
+use touchstone_domain::id::{IdError, ProjectId, RunId};
 use touchstone_domain::run::{Run, RunStatus};
 use touchstone_domain::time::NS_PER_MS;
 use touchstone_store::{ReadTx, RunRecord, StoreError, WriteTx};
@@ -171,7 +171,12 @@ pub(crate) fn run_id(params: &Params) -> Result<RunId, Error> {
 }
 
 pub(crate) fn read_run_id(text: &str) -> Result<RunId, Error> {
-    text.parse().map_err(|error| Error::invalid(format!("Invalid run ID: '{text}': {error}.")))
+    text.parse().map_err(|error| match error {
+        IdError::Zero => {
+            Error::new(Code::ResourceDoesNotExist, format!("Run with id={text} not found"))
+        }
+        error => Error::invalid(format!("Invalid run ID: '{text}': {error}.")),
+    })
 }
 
 /// A run by its id, deleted or not.

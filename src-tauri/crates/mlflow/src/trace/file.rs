@@ -28,7 +28,7 @@ pub(crate) async fn ingest_file(mlflow: &Mlflow, id: TraceId, file: Bytes) -> Re
     let trace = mlflow.store.read(move |tx| tx.trace(id)).await?;
     let project = trace.ok_or_else(|| name::no_trace(&name::of_trace(id)))?.project;
     let prices = Arc::clone(mlflow.collector.prices());
-    let work = move || prepared(batch(id, &file)?, &ProjectRef::Id(project), &prices);
+    let work = move || prepared(spans_of_file(id, &file)?, &ProjectRef::Id(project), &prices);
     let prepared = tokio::task::spawn_blocking(work);
     let mut spans = prepared.await.map_err(|error| broken(&error))??;
     let now_ns = (mlflow.now_ns)();
@@ -43,8 +43,8 @@ fn broken(error: &dyn std::fmt::Display) -> Error {
     Error::invalid(format!("traces.json cannot be read: {error}."))
 }
 
-/// The spans of a file as OTLP.
-fn batch(id: TraceId, file: &[u8]) -> Result<Batch, Error> {
+/// The spans of a file as OTLP, all of them of the trace that the file belongs to.
+pub fn spans_of_file(id: TraceId, file: &[u8]) -> Result<Batch, Error> {
     let file: Map<String, Json> = serde_json::from_slice(file).map_err(|error| broken(&error))?;
     let spans = match file.get("spans") {
         None | Some(Json::Null) => &[],
@@ -218,7 +218,7 @@ mod tests {
         assert_eq!(value("x"), json!({"string_value": "{"}));
         assert_eq!(written["events"][0]["attributes"][0]["value"], json!({"string_value": "1"}));
         let file = json!({"spans": [span]}).to_string();
-        assert_eq!(batch(id(), file.as_bytes()).unwrap().groups[0].spans.len(), 1);
+        assert_eq!(spans_of_file(id(), file.as_bytes()).unwrap().groups[0].spans.len(), 1);
     }
 
     #[test]
@@ -246,7 +246,7 @@ mod tests {
         for file in
             ["", "[]", "{\"spans\": 1}", "{\"spans\": [{}]}", "{\"spans\": [{\"span_id\": \"x\"}]}"]
         {
-            let refused = batch(id(), file.as_bytes()).unwrap_err();
+            let refused = spans_of_file(id(), file.as_bytes()).unwrap_err();
             assert!(refused.message.contains("traces.json"), "{file}: {refused}");
         }
         let deep = (0..60).fold(json!(1), |inner, _| json!([inner]));
@@ -256,6 +256,6 @@ mod tests {
             deep.to_string()
         );
         let file = json!({"spans": [span]}).to_string();
-        assert_eq!(batch(id(), file.as_bytes()).unwrap().groups[0].spans.len(), 1);
+        assert_eq!(spans_of_file(id(), file.as_bytes()).unwrap().groups[0].spans.len(), 1);
     }
 }

@@ -21,6 +21,7 @@ mod tag;
 pub(crate) use correlate::correlate;
 pub(crate) use delete::delete;
 pub(crate) use file::ingest_file;
+pub use file::spans_of_file;
 pub(crate) use legacy::{legacy_end, legacy_info, legacy_search, legacy_start};
 pub(crate) use measure::measure;
 pub(crate) use prompt::link_prompts;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use touchstone_domain::facts::Failure;
 use touchstone_domain::slim::SlimSpan;
 use touchstone_domain::span::{Event, Link, Span, SpanKind, SpanStatus};
+use touchstone_domain::tree::Tree;
 use touchstone_domain::value::{Attributes, Value};
 use touchstone_ingest::convention::content;
 use touchstone_ingest::otlp::span::open;
@@ -15,16 +16,19 @@ use super::attribute;
 /// The name of the event in which OpenTelemetry tells an error.
 const EXCEPTION: &str = "exception";
 
-/// All spans of a trace by start, and how many bytes each has.
+/// All spans of a trace by start, those that start together in the order of the tree, and how many
+/// bytes each has.
 pub(super) fn all(tx: &ReadTx<'_>, trace_row: i64) -> Result<(Vec<Json>, Vec<usize>), StoreError> {
-    let mut slim = tx.spans(trace_row)?;
-    slim.sort_by_key(SlimSpan::order);
+    let slim = tx.spans(trace_row)?;
+    let mut ordered: Vec<&SlimSpan> =
+        Tree::new(&slim).pre_order(|_| false).iter().map(|place| &slim[place.index]).collect();
+    ordered.sort_by_key(|span| span.start_ns);
     let (mut spans, mut sizes) = (Vec::with_capacity(slim.len()), Vec::with_capacity(slim.len()));
-    for slim in slim {
+    for slim in ordered {
         let Some(raw) = tx.raw_span(slim.row)? else { continue };
         sizes.push(raw.span.len());
         match open(&raw) {
-            Ok(span) => spans.push(shown(&span, &slim)),
+            Ok(span) => spans.push(shown(&span, slim)),
             Err(error) => tracing::warn!(row = slim.row, %error, "a span is left out"),
         }
     }

@@ -8,6 +8,7 @@ use crate::caller::Caller;
 
 const INVALID: &str = "INVALID_PARAMETER_VALUE";
 const MISSING: &str = "RESOURCE_DOES_NOT_EXIST";
+const MIB: usize = 1 << 20;
 const ROOT: &str = "/api/2.0/mlflow-artifacts/artifacts";
 
 async fn put(caller: &Caller, path: &str, bytes: impl Into<Body>) {
@@ -26,7 +27,6 @@ fn parts(length: usize) -> (Body, Vec<u8>) {
 #[tokio::test]
 async fn bytes_come_back_exactly_whatever_their_length() {
     let caller = Caller::new();
-    const MIB: usize = 1 << 20;
     for length in [0, 1, MIB - 1, MIB, MIB + 1, 5 * MIB / 2] {
         let (body, bytes) = parts(length);
         put(&caller, "1/a/file.bin", body).await;
@@ -77,7 +77,7 @@ async fn a_path_that_could_lead_elsewhere_is_refused_by_every_route() {
 #[tokio::test]
 async fn a_file_that_is_too_large_is_refused_and_leaves_nothing_behind() {
     let caller = Caller::new();
-    let part = Bytes::from(vec![7; 1 << 20]);
+    let part = Bytes::from(vec![7; MIB]);
     let stream = futures::stream::iter((0..65).map(move |_| Ok::<_, std::io::Error>(part.clone())));
     let path = format!("{ROOT}/1/big");
     let expected = (400, INVALID, "larger than 64 MiB");

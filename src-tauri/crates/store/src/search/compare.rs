@@ -4,7 +4,7 @@
 
 use rusqlite::types::Value;
 use touchstone_domain::filter::{Comparison, Field, NumberTest, SpanField, Test, TextTest};
-use touchstone_domain::id::TraceId;
+use touchstone_domain::id::{RunId, TraceId};
 use touchstone_domain::label::LINKED_PROMPTS;
 use touchstone_domain::span::SpanStatus;
 use touchstone_domain::summary::TraceState;
@@ -151,14 +151,18 @@ pub(super) fn run_of(params: &mut Params) -> String {
     label(Kind::Metadata, touchstone_domain::trace_info::SOURCE_RUN, params)
 }
 
-/// One run's traces come from an index, which wants its key as a literal.
+/// One run's traces are those that it made, which come from an index that wants its key as a
+/// literal, and those that were linked to it.
 fn run(test: &Test, params: &mut Params) -> Sql {
     let counts = text(&run_of(params), test, params)?;
     let Test::Text(TextTest::Equal, run) = test else { return Ok(counts) };
-    let run = params.bind(run.clone());
+    let id = run.parse::<RunId>().map_or_else(|_| Vec::new(), |id| id.as_bytes().to_vec());
+    let (run, id) = (params.bind(run.clone()), params.bind(Value::Blob(id)));
     Ok(format!(
-        "(t.id IN (SELECT r.trace FROM trace_label AS r
-           WHERE r.kind = 1 AND r.key = 'mlflow.sourceRun' AND r.value = {run}) AND {counts})"
+        "((t.id IN (SELECT r.trace FROM trace_label AS r
+            WHERE r.kind = 1 AND r.key = 'mlflow.sourceRun' AND r.value = {run}) AND {counts})
+          OR t.trace_id IN (SELECT l.trace_id FROM run_trace AS l
+            WHERE l.run = (SELECT o.row FROM run AS o WHERE o.id = {id})))"
     ))
 }
 

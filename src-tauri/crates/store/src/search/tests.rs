@@ -10,7 +10,8 @@ use serde_json::{Value as Json, json};
 use touchstone_domain::assessment::{Assessment, Source, SourceKind, Verdict};
 use touchstone_domain::facts::SpanType;
 use touchstone_domain::filter::{Filter, orders};
-use touchstone_domain::id::{AssessmentId, ProjectId};
+use touchstone_domain::id::{AssessmentId, ProjectId, RunId};
+use touchstone_domain::run::{Run, RunStatus};
 use touchstone_domain::span::SpanStatus;
 use touchstone_domain::trace_info::TraceInfo;
 
@@ -114,6 +115,17 @@ async fn shop() -> Home {
             tx.trace_tag_set(trace_id(3), "color", Some("red"))?;
             tx.trace_tag_set(trace_id(3), "color", None)?;
             tx.trace_metadata_set(trace_id(3), "mlflow.sourceRun", Some("run-2"))?;
+            let run = tx.run_create(&Run {
+                id: RunId::from_bytes(&[5; 16]).unwrap(),
+                project: ProjectId::DEFAULT,
+                name: "r".into(),
+                user: String::new(),
+                status: RunStatus::Finished,
+                start_ns: 0,
+                end_ns: None,
+                deleted_ns: None,
+            })?;
+            tx.run_trace_link(&run, trace_id(2))?;
             Ok(())
         })
         .await
@@ -230,6 +242,7 @@ async fn labels_compare_by_what_counts_and_absent_ones_are_no_other_value() {
             ("metadata.`mlflow.trace.session` IS NULL", &[2]),
             ("metadata.`mlflow.trace.user` LIKE 'a_a'", &[1]),
             ("run_id = 'run-1'", &[1]),
+            ("run_id = '05050505050505050505050505050505'", &[2]),
             ("attribute.run_id != 'run-1'", &[3]),
             ("run_id IN ('run-1', 'run-2')", &[1, 3]),
             ("run_id IS NULL", &[2]),
