@@ -1,56 +1,88 @@
 #!/usr/bin/env bash
-# Fuzzes every decoder: fuzz.sh [SECONDS [TARGET …]]. Two targets run at a time. Seeds are the recorded requests of
-# tests/fixtures; what was found stays in tests/fuzz/corpus, and what fails in tests/fuzz/findings.
+# Fuzzes every decoder: fuzz.sh [SECONDS [TARGET …]]. Two targets run at a time. They begin with the
+# recorded requests of tests/fixtures, with tests/fuzz/by-hand, and with what earlier runs kept.
+# What is worth keeping is put into tests/fuzz/corpus; what fails lies in tests/fuzz/findings.
 # shellcheck source=.make/lib.sh
 . "$(dirname "$0")/lib.sh"
 use_rust
 
 seconds=${1:-600}
 shift || true
-cd tests/fuzz
+# Longer inputs make a target slow and find nothing that shorter ones do not.
+longest=16384
+work=$(target_dir)/fuzz
+fuzz=tests/fuzz
 targets=("$@")
-[ "${#targets[@]}" != 0 ] || mapfile -t targets < <(basename -a -s .rs targets/*.rs)
+[ "${#targets[@]}" != 0 ] || mapfile -t targets < <(basename -a -s .rs $fuzz/src/bin/*.rs)
 
-# The coverage that libFuzzer steers by, on the stable compiler.
-RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4"
-RUSTFLAGS="$RUSTFLAGS -Cllvm-args=-sanitizer-coverage-inline-8bit-counters"
-RUSTFLAGS="$RUSTFLAGS -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares"
-RUSTFLAGS="$RUSTFLAGS -Ccodegen-units=1"
-export RUSTFLAGS
-CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}/fuzz"
-export CARGO_TARGET_DIR
-# A target names its host, so that the build scripts are built without coverage.
+rm -rf "$work/seeds"
+cargo run --quiet -p touchstone-fuzz --example seeds -- "$work/seeds"
+
+# The coverage that libFuzzer steers by, on the stable compiler. A target names its host, so that
+# build scripts are built without it.
 host=$(rustc -vV | sed -n 's/^host: //p')
-cargo build --release --target "$host"
+flags="--cfg fuzzing -Cpasses=sancov-module"
+for flag in level=4 inline-8bit-counters pc-table trace-compares; do
+  flags="$flags -Cllvm-args=-sanitizer-coverage-$flag"
+done
+flags="$flags -Ccodegen-units=1"
+RUSTFLAGS=$flags CARGO_TARGET_DIR=$work cargo build --release --target "$host" --manifest-path $fuzz/Cargo.toml
+programs=$work/$host/release
 
-fuzz() {
-  local name=$1
-  mkdir -p "corpus/$name" "findings/$name"
-  "$CARGO_TARGET_DIR/$host/release/$name" -max_total_time="$seconds" -rss_limit_mb=4096 -timeout=20 \
-    -print_final_stats=1 -artifact_prefix="findings/$name/" "corpus/$name" "seeds/$name" 2>"$CARGO_TARGET_DIR/$name.log"
+# Stores on a disk would wait for it at every commit.
+[ ! -d /dev/shm ] || export TMPDIR=/dev/shm
+
+# The words that the readers of a target look for.
+words() {
+  local crates=src-tauri/crates where
+  case $1 in
+    traces_* | logs_* | metrics | conventions) where=($crates/ingest/src/convention $crates/ingest/src/otlp/json) ;;
+    filter | order_by | search) where=($crates/domain/src/filter) ;;
+    mlflow_*) where=($crates/mlflow/src $crates/domain/src/filter) ;;
+    *) return 0 ;;
+  esac
+  grep -rhoE '"[A-Za-z0-9_./:-]{2,60}"' "${where[@]}" | sort -u
+}
+
+run() {
+  local name=$1 dictionary=()
+  mkdir -p "$work/corpus/$name" \
+    "$work/seeds/$name" $fuzz/{by-hand,corpus,findings}/"$name"
+  words "$name" >"$work/$name.words"
+  [ ! -s "$work/$name.words" ] || dictionary=(-dict="$work/$name.words")
+  "$programs/$name" -max_total_time="$seconds" -max_len=$longest "${dictionary[@]}" -rss_limit_mb=4096 \
+    -timeout=20 -print_final_stats=1 -artifact_prefix="$fuzz/findings/$name/" "$work/corpus/$name" \
+    "$work/seeds/$name" $fuzz/{by-hand,corpus}/"$name" 2>"$work/$name.log"
+}
+
+# Keeps the fewest inputs that reach what all of them reach.
+keep() {
+  local name=$1 kept=$work/kept/$1
+  rm -rf "$kept"
+  mkdir -p "$kept"
+  "$programs/$name" -set_cover_merge=1 -max_len=$longest "$kept" $fuzz/corpus/"$name" "$work/corpus/$name" \
+    "$work/seeds/$name" 2>"$work/$name.merge.log" || return 1
+  rm -rf "${fuzz:?}/corpus/$name"
+  cp -r "$kept" $fuzz/corpus/"$name"
 }
 
 failed=0
-running=0
+both() {
+  say "fuzzing $1 for $seconds s"
+  run "$1" && keep "$1"
+}
 for name in "${targets[@]}"; do
-  say "fuzzing $name for $seconds s"
-  mkdir -p "seeds/$name"
-  ./seeds.sh "$name"
-  fuzz "$name" &
-  running=$((running + 1))
-  if [ "$running" -ge 2 ]; then
-    wait -n || failed=1
-    running=$((running - 1))
-  fi
+  [ "$(jobs -rp | wc -l)" -lt 2 ] || wait -n || failed=1
+  both "$name" &
 done
-while [ "$running" -gt 0 ]; do
-  wait -n || failed=1
-  running=$((running - 1))
-done
+while [ -n "$(jobs -rp)" ]; do wait -n || failed=1; done
+
+# The last number that a line of a target's log gives behind some words.
+last() { sed -n "s/.*$2 *\([0-9][0-9]*\).*/\1/p" "$work/$1.log" | tail -1; }
+rmdir $fuzz/findings/* 2>/dev/null || true
 for name in "${targets[@]}"; do
-  runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$CARGO_TARGET_DIR/$name.log")
-  cover=$(sed -n 's/.* cov: \([0-9]*\).*/\1/p' "$CARGO_TARGET_DIR/$name.log" | tail -1)
-  printf '%-18s %12s runs, %s edges, %s inputs kept, %s findings\n' "$name" "${runs:-?}" "${cover:-?}" \
-    "$(find "corpus/$name" -type f | wc -l)" "$(find "findings/$name" -type f | wc -l)"
+  printf '| %s | %s | %s | %s | %s | %s |\n' "$name" "$(last "$name" stat::number_of_executed_units:)" \
+    "$(last "$name" ' cov:')" "$((seconds / 60))" "$(find $fuzz/corpus/"$name" -type f 2>/dev/null | wc -l)" \
+    "$(find $fuzz/findings/"$name" -type f 2>/dev/null | wc -l)"
 done
-[ "$failed" = 0 ] || die "something was found: see tests/fuzz/findings"
+[ "$failed" = 0 ] || die "a target failed: its inputs are in tests/fuzz/findings, its log in $work"

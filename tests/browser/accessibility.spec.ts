@@ -39,12 +39,60 @@ for (const scheme of ["light", "dark"] as const) {
       await check(page, "Home, empty");
       await page.getByRole("switch", { name: "Collector" }).click();
       await expect(page.getByText("The collector is stopped")).toBeVisible();
-      await page.getByRole("button", { name: /^Collector/ }).click();
       await check(page, "Home, stopped");
-      await page.keyboard.press("Escape");
+      await page.getByRole("link", { name: /^Collector/ }).click();
+      await expect(page.getByText("Nothing has come yet")).toBeVisible();
+      await check(page, "Collector, stopped");
+      await page.getByRole("link", { name: "Settings" }).click();
+      await expect(page.getByText("You have set no price")).toBeVisible();
+      await check(page, "Settings, empty");
+      await page.goto(`${fresh.origin}/runs`);
+      await expect(page.getByRole("heading", { name: "No runs yet" })).toBeVisible();
+      await check(page, "Runs, empty");
       await page.getByRole("link", { name: "Traces" }).click();
       await expect(page.getByRole("heading", { name: "No traces yet" })).toBeVisible();
       await check(page, "Traces, empty");
+    });
+
+    test("settings, collector and runs with data", async ({ page, fresh, open }) => {
+      await sendTrace(fresh.collector, agentTrace("Accessible?", "Yes."));
+      await fetch(`${fresh.collector}/v1/traces`, { method: "POST", headers: { "content-type": "application/json" }, body: "no" });
+      const run = { experiment_id: "0", run_name: "baseline", start_time: Date.now() };
+      const made = await fetch(`${fresh.collector}/api/2.0/mlflow/runs/create`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(run),
+      });
+      expect(made.ok).toBe(true);
+      const { run: logged } = (await made.json()) as { run: { info: { run_id: string } } };
+      for (const step of [0, 1]) {
+        await fetch(`${fresh.collector}/api/2.0/mlflow/runs/log-metric`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ run_id: logged.info.run_id, key: "loss", value: 1 - step / 2, timestamp: Date.now(), step }),
+        });
+      }
+      await open(fresh, "/collector");
+      await expect(page.getByText("What was not taken")).toBeVisible();
+      await check(page, "Collector");
+      await page.getByRole("link", { name: "Runs" }).click();
+      await page.getByRole("row", { name: /baseline/ }).click();
+      await expect(page.getByRole("img", { name: /History of loss/ })).toBeVisible();
+      await check(page, "Runs");
+      await page.getByRole("link", { name: "Settings" }).click();
+      await page.getByRole("button", { name: "Make a key" }).click();
+      await expect(page.getByText(/^MLFLOW_TRACKING_TOKEN=/)).toBeVisible();
+      await page.getByRole("button", { name: "Add a price" }).click();
+      await page.getByRole("textbox", { name: "Model" }).fill("gpt-5-mini");
+      await expect(page.getByText(/Shipped price/)).toBeVisible();
+      await check(page, "Settings");
+      await page.getByRole("textbox", { name: "Input $" }).fill("1");
+      await page.getByRole("textbox", { name: "Output $" }).fill("2");
+      await page.getByRole("button", { name: "Set the price" }).click();
+      await expect(page.getByRole("row", { name: /gpt-5-mini/ })).toBeVisible();
+      await page.getByRole("button", { name: "Remove…" }).click();
+      await expect(page.getByRole("dialog", { name: "Remove the key?" })).toBeVisible();
+      await check(page, "Settings, asked");
     });
 
     test("the screens with data", async ({ page, engine, open, project }) => {
@@ -63,6 +111,14 @@ for (const scheme of ["light", "dark"] as const) {
       await page.keyboard.press("Escape");
       await page.getByRole("link", { name: "Traces" }).click();
       await chooseProject(page, project);
+      await page.keyboard.press("j");
+      await page.keyboard.press("x");
+      await expect(page.getByText("1 selected")).toBeVisible();
+      await check(page, "selected");
+      await page.keyboard.press("m");
+      await expect(page.getByRole("dialog", { name: "Move to project" })).toBeVisible();
+      await check(page, "move");
+      await page.keyboard.press("Escape");
       await page.getByRole("row", { name: /Accessible/ }).click();
       for (const span of [/support agent/, /chat gpt/, /lookup/, /find documents/]) {
         await page.getByRole("treeitem", { name: span }).click();

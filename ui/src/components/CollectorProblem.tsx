@@ -3,6 +3,7 @@ import { useId, useState, type JSX } from "react";
 import { useAct } from "../api/queries.ts";
 import type { CollectorStatus } from "../bindings/api.ts";
 import { portOf } from "../lib/port.ts";
+import { asSentence } from "../lib/sentence.ts";
 import { Button } from "./Button.tsx";
 import { InlineError } from "./Notice.tsx";
 import styles from "./CollectorProblem.module.css";
@@ -16,10 +17,10 @@ export function CollectorProblem({ status }: { status: CollectorStatus }): JSX.E
     <div className={styles["problem"]}>
       {status.error !== null && (
         <p role="alert" className={styles["error"]}>
-          {status.error}
+          {asSentence(status.error)}
         </p>
       )}
-      {status.hint !== null && <p className={styles["hint"]}>{status.hint}</p>}
+      {status.hint !== null && <p className={styles["hint"]}>{asSentence(status.hint)}</p>}
       <form
         className={styles["form"]}
         onSubmit={(event) => {
@@ -42,9 +43,11 @@ export function CollectorProblem({ status }: { status: CollectorStatus }): JSX.E
         <Button type="submit" look="primary" disabled={port === null || start.isPending}>
           Listen here
         </Button>
-        <Button disabled={start.isPending} onClick={() => start.mutate({})}>
-          Try {status.port} again
-        </Button>
+        {status.error !== null && (
+          <Button disabled={start.isPending} onClick={() => start.mutate({})}>
+            Try {status.port} again
+          </Button>
+        )}
       </form>
       <p id={`${id}-note`} className={styles["note"]}>
         {port === null

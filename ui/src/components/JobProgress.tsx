@@ -8,6 +8,8 @@ import { Button } from "./Button.tsx";
 import styles from "./JobProgress.module.css";
 import { InlineError } from "./Notice.tsx";
 
+const second = 1_000_000;
+
 type Props = { job: Job; label: string; unit: string };
 
 export function JobProgress({ job, label, unit }: Props): JSX.Element {
@@ -16,7 +18,7 @@ export function JobProgress({ job, label, unit }: Props): JSX.Element {
   const parts = [
     job.total === null ? `${formatCount(job.done)} ${unit}` : `${formatCount(job.done)} of ${formatCount(job.total)} ${unit}`,
     ...(pace === null ? [] : [`${formatCount(pace.perSecond)} a second`]),
-    ...(pace?.leftUs == null ? [] : [`about ${formatDuration(pace.leftUs)} left`]),
+    ...(pace?.leftUs == null ? [] : [`about ${formatDuration(Math.max(1, Math.round(pace.leftUs / second)) * second)} left`]),
   ];
   return (
     <div className={styles["job"]}>

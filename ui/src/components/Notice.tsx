@@ -1,6 +1,7 @@
 /** What stands where content would: nothing there yet, or an error with its hint. */
 import type { JSX, ReactNode } from "react";
 import type { RpcError } from "../api/client.ts";
+import { asSentence } from "../lib/sentence.ts";
 import { Button } from "./Button.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 import styles from "./Notice.module.css";
@@ -23,8 +24,8 @@ export function Notice({ icon, title, tone = "plain", children, actions }: Props
 export function ErrorNotice({ title, error, onRetry }: { title: string; error: RpcError; onRetry?: () => void }): JSX.Element {
   return (
     <Notice icon="warning" tone="bad" title={title} actions={onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}>
-      <p>{error.message}</p>
-      {error.hint !== null && <p className={styles["hint"]}>{error.hint}</p>}
+      <p>{asSentence(error.message)}</p>
+      {error.hint !== null && <p className={styles["hint"]}>{asSentence(error.hint)}</p>}
     </Notice>
   );
 }
@@ -39,9 +40,7 @@ export function Problem({ message, hint }: { message: string; hint: string | nul
   return (
     <p className={styles["inline"]} role="alert">
       <Icon name="warning" size={14} />
-      <span>
-        {message} {hint}
-      </span>
+      <span>{[message, hint].map(asSentence).join(" ")}</span>
     </p>
   );
 }

@@ -5,6 +5,7 @@ import type { CollectorOutcome, CollectorRequest } from "../bindings/api.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 import { ErrorNotice } from "./Notice.tsx";
 import { formatBytes, formatCount, formatFullTime, formatTime } from "../lib/format.ts";
+import { asSentence } from "../lib/sentence.ts";
 import { oneLine } from "../lib/visible-text.ts";
 import styles from "./Requests.module.css";
 
@@ -89,8 +90,8 @@ function Row({ request }: { request: CollectorRequest }): JSX.Element {
         <tr className={styles["why"]}>
           <td />
           <td colSpan={6}>
-            {request.reason !== null && <span className={styles["reason"]}>{oneLine(request.reason, 600)}</span>}{" "}
-            {request.hint !== null && <span>{oneLine(request.hint, 600)}</span>}
+            {request.reason !== null && <span className={styles["reason"]}>{oneLine(asSentence(request.reason), 600)}</span>}{" "}
+            {request.hint !== null && <span>{oneLine(asSentence(request.hint), 600)}</span>}
           </td>
         </tr>
       )}

@@ -76,10 +76,11 @@ export function formatAgo(us: number, nowMs: number = Date.now()): string {
 }
 
 const nanosPerUsd = 1_000_000_000;
-const cents = new Intl.NumberFormat(locale, { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: 2 });
+// Everything costs US dollars here: `$` is enough, also where another dollar is meant by it.
+const dollars = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
+const cents = new Intl.NumberFormat(locale, { ...dollars, minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const small = new Intl.NumberFormat(locale, {
-  style: "currency",
-  currency: "USD",
+  ...dollars,
   minimumSignificantDigits: 1,
   maximumSignificantDigits: 2,
 });

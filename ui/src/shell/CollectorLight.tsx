@@ -14,7 +14,7 @@ function faceOf(status: CollectorStatus | undefined): Face {
   if (status === undefined) return { light: "off", text: "…" };
   if (!status.running) return status.error === null ? { light: "off", text: "Stopped" } : { light: "bad", text: "Cannot listen" };
   const port = `:${String(status.port)}`;
-  return status.grpc_error === null ? { light: "on", text: `Listening ${port}` } : { light: "bad", text: `No gRPC, HTTP ${port}` };
+  return status.grpc_error === null ? { light: "on", text: `Listening ${port}` } : { light: "bad", text: `HTTP only ${port}` };
 }
 
 export function CollectorLight(): JSX.Element {

@@ -20,7 +20,10 @@ pub async fn call(ctx: &Ctx, name: &str, payload: &[u8]) -> Result<Vec<u8>, Erro
     answer
 }
 
-/// No such name; the hint lists those that come near.
+/// Names that a hint gives at most, where some come near.
+const NEAR: usize = 3;
+
+/// No such name; the hint gives those that come near, the nearest first, else all.
 pub(crate) fn unknown(what: &str, name: &str, known: &[&str]) -> Error {
     let mut near: Vec<(usize, &str)> =
         known.iter().map(|candidate| (distance(name, candidate), *candidate)).collect();
@@ -29,7 +32,7 @@ pub(crate) fn unknown(what: &str, name: &str, known: &[&str]) -> Error {
         .into_iter()
         .filter(|(distance, candidate)| *distance <= 3 || shares_noun(name, candidate))
         .map(|(_, candidate)| candidate)
-        .take(5)
+        .take(NEAR)
         .collect();
     let hint = if near.is_empty() { known.join(", ") } else { near.join(", ") };
     Error::not_found(what, name).hint(format!("there is {hint}"))
@@ -98,13 +101,19 @@ pub(crate) fn encode<T: Serialize>(response: &T) -> Result<Vec<u8>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::COMMANDS;
     use crate::shape::trace::TraceListRequest;
 
     #[test]
     fn an_unknown_command_is_answered_with_those_that_come_near() {
-        let hint = |name| find(name).err().unwrap().hint.unwrap();
-        assert_eq!(hint("trace_lst"), "there is trace_list, trace_get, trace_rows");
-        assert!(hint("colector_status").starts_with("there is collector_status"));
+        let hint = |name: &str| find(name).err().unwrap().hint.unwrap();
+        assert_eq!(hint("trace_lst"), "there is trace_list, trace_get, price_list");
+        assert_eq!(hint("colector_status"), "there is collector_status");
+        for command in COMMANDS {
+            let near = hint(&format!("{}x", command.name));
+            assert!(near.starts_with(&format!("there is {}", command.name)), "{near}");
+            assert!(near.split(", ").count() <= NEAR, "{near}");
+        }
         assert!(hint("xyzzy").contains("app_info"));
         assert!(hint(&"x".repeat(1_000_000)).contains("app_info"));
     }

@@ -102,12 +102,11 @@ impl From<EngineError> for Error {
         let (message, hint) = (error.to_string(), error.hint());
         let code = match error {
             EngineError::Store(error) => return error.into(),
-            EngineError::PortTaken { .. } => ErrorCode::Conflict,
             EngineError::Port { .. } => ErrorCode::Unavailable,
             EngineError::NoHome(_) | EngineError::BadKey(_) | EngineError::BadReach(_) => {
                 ErrorCode::BadRequest
             }
-            EngineError::NoKey => ErrorCode::Conflict,
+            EngineError::PortTaken { .. } | EngineError::NoKey => ErrorCode::Conflict,
             EngineError::Home { .. }
             | EngineError::Lock { .. }
             | EngineError::Socket { .. }

@@ -129,13 +129,13 @@ commands! {
         shape::health::CollectorHealthRequest => shape::health::CollectorHealth,
         Owner, reads ["collector"], "How ingest fares, by client library.";
     reach_get: reach::get, shape::reach::ReachGetRequest => shape::reach::Reach,
-        Owner, reads ["collector", "setting"], "Who may reach the collector.";
+        Owner, reads ["setting"], "Who may reach the collector.";
     reach_set: reach::set, shape::reach::ReachSetRequest => shape::reach::Reach,
         Owner, reads [], "Lets more hosts reach the collector; needs a key.";
     key_make: reach::key_make, shape::reach::KeyMakeRequest => shape::reach::KeyShown,
         Owner, reads [], "Makes or sets the collector's key.";
     key_show: reach::key_show, shape::reach::KeyShowRequest => shape::reach::KeyShown,
-        Owner, reads ["collector"], "The collector's key, to be copied.";
+        Owner, reads ["setting"], "The collector's key, to be copied.";
     key_remove: reach::key_remove, shape::reach::KeyRemoveRequest => shape::reach::Reach,
         Owner, reads [], "Asks for no key any more; further hosts and addresses go with it.";
     demo_load: demo::load, shape::project::DemoLoadRequest => shape::project::DemoLoaded,

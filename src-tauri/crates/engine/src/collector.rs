@@ -283,6 +283,7 @@ impl CollectorListener {
                 }
             }
         }
+        self.store.announce(Change::Setting);
         self.store.announce(Change::Collector);
         Ok(())
     }

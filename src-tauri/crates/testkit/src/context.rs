@@ -1,4 +1,5 @@
-//! An engine of a home that lasts as long as its test, and calls to its commands.
+//! An engine of a home that lasts as long as its test, calls to its commands, and requests to its
+//! collector.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,9 +19,14 @@ use touchstone_store::prepare;
 use crate::otlp::{SpanBuilder, request};
 use crate::watch::Watcher;
 
-/// A test leaves the keychain of whoever runs it alone.
-fn options(collector: CollectorStart) -> Options {
-    Options { keychain: false, ..Options::new("testkit", collector) }
+/// Where a port for gRPC is saved.
+const GRPC_PORT: &str = "collector.grpc_port";
+
+/// A test leaves the keychain of whoever runs it alone. Tests run side by side, so that gRPC is
+/// taken on a free port, too, unless the test has one saved.
+fn options(collector: CollectorStart, has_grpc_port: bool) -> Options {
+    let grpc_port = (!has_grpc_port).then_some(0);
+    Options { keychain: false, grpc_port, ..Options::new("testkit", collector) }
 }
 
 /// A context of the owner over an engine of its own. The engine ends when this is dropped.
@@ -33,24 +39,26 @@ pub struct TestCtx {
 impl TestCtx {
     /// A new home whose collector stays off.
     pub async fn new() -> Self {
-        Self::open(Arc::new(tempfile::tempdir().unwrap()), CollectorStart::Off).await
+        Self::open(Arc::new(tempfile::tempdir().unwrap()), CollectorStart::Off, false).await
     }
 
     /// A new home whose collector listens on a free port.
     pub async fn with_collector() -> Self {
-        Self::open(Arc::new(tempfile::tempdir().unwrap()), CollectorStart::On(Some(0))).await
+        let home = Arc::new(tempfile::tempdir().unwrap());
+        Self::open(home, CollectorStart::On(Some(0)), false).await
     }
 
     /// Ends the engine and opens its home again, as a later start of the program does.
     pub async fn restarted(self, collector: CollectorStart) -> Self {
         let home = Arc::clone(&self.home);
+        let saved = self.engine().store().read(|tx| tx.setting(GRPC_PORT)).await.unwrap();
         self.close().await;
-        Self::open(home, collector).await
+        Self::open(home, collector, saved.is_some()).await
     }
 
-    async fn open(home: Arc<TempDir>, collector: CollectorStart) -> Self {
-        let opened =
-            Engine::open(Home::at(home.path()).unwrap(), options(collector));
+    async fn open(home: Arc<TempDir>, collector: CollectorStart, has_grpc_port: bool) -> Self {
+        let options = options(collector, has_grpc_port);
+        let opened = Engine::open(Home::at(home.path()).unwrap(), options);
         match opened.await.unwrap() {
             Opened::Engine(engine) => Self { ctx: Ctx::new(engine, Host::Command), home },
             Opened::Held(held) => panic!("the home is held by {}", held.holder),
@@ -121,20 +129,30 @@ impl TestCtx {
 
     /// Posts an OTLP body to the collector on its port; answers the HTTP status.
     pub async fn post(&self, content_type: &str, body: &[u8]) -> u16 {
-        let state = self.engine().collector().state().await.unwrap();
-        self.post_as(&format!("127.0.0.1:{}", state.port), content_type, body).await
+        self.request("POST /v1/traces", &[("content-type", content_type)], body).await
     }
 
     /// The same under another name of the host.
     pub async fn post_as(&self, host: &str, content_type: &str, body: &[u8]) -> u16 {
+        let headers = [("host", host), ("content-type", content_type)];
+        self.request("POST /v1/traces", &headers, body).await
+    }
+
+    /// Sends a request to the collector on its port; answers the HTTP status. `line` is method and
+    /// path. Where no header says the host, it is this machine.
+    pub async fn request(&self, line: &str, headers: &[(&str, &str)], body: &[u8]) -> u16 {
         let state = self.engine().collector().state().await.unwrap();
         let address = format!("127.0.0.1:{}", state.port);
+        let length = body.len().to_string();
+        let mut all = vec![("connection", "close"), ("content-length", length.as_str())];
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            all.push(("host", &address));
+        }
+        all.extend(headers);
+        let lines: Vec<String> =
+            all.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let head = format!("{line} HTTP/1.1\r\n{}\r\n", lines.concat());
         let mut stream = TcpStream::connect(&address).await.unwrap();
-        let head = format!(
-            "POST /v1/traces HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
-             content-type: {content_type}\r\ncontent-length: {}\r\n\r\n",
-            body.len()
-        );
         stream.write_all(&[head.as_bytes(), body].concat()).await.unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await.unwrap();
@@ -149,5 +167,33 @@ impl Drop for TestCtx {
     fn drop(&mut self) {
         self.engine().tasks().stopping().cancel();
         self.engine().store().close();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    fn free_port() -> u16 {
+        TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    }
+
+    #[tokio::test]
+    async fn no_test_takes_the_usual_port_for_grpc() {
+        let test = TestCtx::new().await;
+        test.engine().collector().start(Some(free_port())).await.unwrap();
+        let test = test.restarted(CollectorStart::AsSaved).await;
+        let state = test.engine().collector().state().await.unwrap();
+        assert!(state.grpc_url.is_some() && ![0, 4_317].contains(&state.grpc_port), "{state:?}");
+    }
+
+    #[tokio::test]
+    async fn a_port_for_grpc_that_a_test_saved_is_taken_again() {
+        let test = TestCtx::with_collector().await;
+        let port = free_port();
+        test.engine().collector().set_grpc_port(port).await.unwrap();
+        let test = test.restarted(CollectorStart::On(Some(0))).await;
+        assert_eq!(test.engine().collector().state().await.unwrap().grpc_port, port);
     }
 }

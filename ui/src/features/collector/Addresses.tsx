@@ -17,7 +17,7 @@ export function Addresses({ status }: { status: CollectorStatus | undefined }): 
     </Link>
   );
   return (
-    <Card title={status?.running === false ? "It does not listen" : "It listens"} tools={settings}>
+    <Card title={status?.running !== false ? "Addresses" : status.error === null ? "Stopped" : "It cannot listen"} tools={settings}>
       {status === undefined ? (
         <SkeletonRows count={1} />
       ) : status.running ? (

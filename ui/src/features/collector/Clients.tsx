@@ -1,8 +1,9 @@
-/** What each client library sent. */
+/** What each client library sent, through which instrumentation. */
 import type { JSX } from "react";
 import type { ClientHealth } from "../../bindings/api.ts";
 import { Card } from "../../components/Card.tsx";
 import { formatAgo, formatCompact, formatCount, formatDuration, formatFullTime } from "../../lib/format.ts";
+import { asSentence } from "../../lib/sentence.ts";
 import { useNow } from "../../lib/use-now.ts";
 import { oneLine } from "../../lib/visible-text.ts";
 import styles from "./Collector.module.css";
@@ -18,7 +19,6 @@ export function Clients({ clients }: { clients: ReadonlyArray<ClientHealth> }): 
           <thead>
             <tr>
               <th scope="col">Library</th>
-              <th scope="col">Instrumentation</th>
               {["Requests", "Spans", "Refused", "Lag (95 of 100)", "Last seen"].map((name) => (
                 <th key={name} scope="col" className={styles["number"]}>
                   {name}
@@ -44,12 +44,14 @@ function Row({ client, now }: { client: ClientHealth; now: number }): JSX.Elemen
     <>
       <tr>
         <th scope="row" className={styles["what"]}>
-          <span className={styles["wide"]}>{client.client === null ? "All others" : oneLine(client.client, 120)}</span>
+          <span className={styles["library"]}>{client.client === null ? "All others" : oneLine(client.client, 120)}</span>
+          {scopes.length > 0 && (
+            <span className={styles["scopes"]} title={scopes.join("\n")}>
+              {scopes.slice(0, scopesShown).join(", ")}
+              {more > 0 && ` and ${formatCount(more)} more`}
+            </span>
+          )}
         </th>
-        <td className={styles["scopes"]} title={scopes.join("\n")}>
-          {scopes.length === 0 ? "—" : scopes.slice(0, scopesShown).join(", ")}
-          {more > 0 && ` and ${formatCount(more)} more`}
-        </td>
         <td className={styles["number"]}>{formatCompact(client.requests)}</td>
         <td className={styles["number"]}>{formatCompact(client.spans)}</td>
         <td className={client.refused > 0 ? `${styles["number"] ?? ""} ${styles["bad"] ?? ""}` : styles["number"]}>
@@ -62,7 +64,7 @@ function Row({ client, now }: { client: ClientHealth; now: number }): JSX.Elemen
       </tr>
       {client.last_reason !== null && (
         <tr className={styles["why"]}>
-          <td colSpan={7}>Refused last: {oneLine(client.last_reason, 400)}</td>
+          <td colSpan={6}>Refused last: {oneLine(asSentence(client.last_reason), 400)}</td>
         </tr>
       )}
     </>

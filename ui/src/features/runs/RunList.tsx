@@ -26,11 +26,12 @@ export function RunList({ rows, selected, projectName, onPick, more, loadingMore
     0,
     rows.findIndex((row) => row.run_id === active),
   );
+  const focus = (index: number) => box.current?.querySelector<HTMLElement>(`[data-index="${String(index)}"]`)?.focus();
   const goTo = (index: number) => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
     if (row === undefined) return;
     setActive(row.run_id);
-    box.current?.querySelector<HTMLElement>(`[data-index="${String(rows.indexOf(row))}"]`)?.focus();
+    focus(rows.indexOf(row));
     if (selected !== undefined) onPick(row.run_id, true);
   };
   useActions({
@@ -42,7 +43,7 @@ export function RunList({ rows, selected, projectName, onPick, more, loadingMore
     ...(selected !== undefined && {
       back: () => {
         onPick(undefined);
-        goTo(at);
+        focus(at);
       },
     }),
   });

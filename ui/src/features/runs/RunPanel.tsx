@@ -61,7 +61,7 @@ function Head({ run: { row, trace_count }, project, onClose }: { run: Run; proje
         {row.end_us !== null && <span>{formatDuration(Math.max(0, row.end_us - row.start_us))}</span>}
         <span title={formatFullTime(row.start_us)}>{formatTime(row.start_us)}</span>
         <span>
-          {plural(trace_count, "trace")} ·{" "}
+          {plural(trace_count, "trace")} in{" "}
           <Link to="/traces" search={{ project: row.project }} className={styles["link"]}>
             {oneLine(project, 60)}
           </Link>
@@ -79,7 +79,7 @@ function Body({ run }: { run: Run }): JSX.Element {
     <div className={styles["body"]} tabIndex={0} role="region" aria-label="What was logged">
       {nothing && <p className={styles["none"]}>Nothing was logged into this run.</p>}
       {metrics.length > 0 && (
-        <Section title="Metrics" count={run.metric_count}>
+        <Section title="Metrics" level={3} count={run.metric_count}>
           <Metrics metrics={metrics} />
           {run.metric_count > metrics.length && (
             <p className={styles["none"]}>The first {formatCount(metrics.length)} by name are shown.</p>
@@ -87,22 +87,22 @@ function Body({ run }: { run: Run }): JSX.Element {
         </Section>
       )}
       {params.length > 0 && (
-        <Section title="Parameters" count={params.length}>
+        <Section title="Parameters" level={3} count={params.length}>
           <ValueTable values={asValues(params)} empty="" />
         </Section>
       )}
       {datasets.length > 0 && (
-        <Section title="Inputs" count={datasets.length}>
+        <Section title="Inputs" level={3} count={datasets.length}>
           <Datasets datasets={datasets} />
         </Section>
       )}
       {artifacts.length > 0 && (
-        <Section title="Files" count={artifacts.length}>
+        <Section title="Files" level={3} count={artifacts.length}>
           <Artifacts artifacts={artifacts} more={run.more_artifacts} />
         </Section>
       )}
       {tags.length > 0 && (
-        <Section title="Tags" count={tags.length} folded={tags.length > 12}>
+        <Section title="Tags" level={3} count={tags.length} folded={tags.length > 12}>
           <ValueTable values={asValues(tags)} empty="" />
         </Section>
       )}

@@ -1,7 +1,7 @@
 /** The collector's key: made, shown, copied, replaced, removed. It is in this page only while this is shown. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type JSX } from "react";
-import { call, type RpcError } from "../../api/client.ts";
+import { call } from "../../api/client.ts";
 import { useAct } from "../../api/queries.ts";
 import type { KeyShown } from "../../bindings/api.ts";
 import { Button } from "../../components/Button.tsx";
@@ -80,7 +80,7 @@ export function CollectorKey({ hasKey }: { hasKey: boolean }): JSX.Element {
 }
 
 function KeyLines({ shown }: { shown: boolean }): JSX.Element | null {
-  const { data, error } = useQuery<KeyShown, RpcError>({
+  const { data, error } = useQuery<KeyShown>({
     queryKey,
     queryFn: ({ signal }) => call("key_show", {}, signal),
     gcTime: 0,

@@ -61,9 +61,11 @@ export function CollectorPorts({ status }: { status: CollectorStatus }): JSX.Ele
         <Button
           type="submit"
           look={changed ? "primary" : "plain"}
-          disabled={port === null || grpc_port === null || same || start.isPending || (!changed && status.running)}
+          disabled={
+            port === null || grpc_port === null || same || start.isPending || (!changed && status.running && status.grpc_error === null)
+          }
         >
-          {status.running ? "Listen there" : "Start"}
+          {status.running ? "Use these ports" : "Start"}
         </Button>
         {changed && (
           <Button look="quiet" onClick={() => setTyped({ http: null, grpc: null })}>

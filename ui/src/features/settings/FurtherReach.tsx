@@ -31,9 +31,7 @@ export function FurtherReach({ reach }: { reach: Reach }): JSX.Element {
         Containers and other machines
       </h3>
       {off ? (
-        <p className={styles["note"]}>
-          Make a key first. Without one, whoever finds the port could send traces, so that only this machine’s own programs are let in.
-        </p>
+        <p className={styles["note"]}>These need a key: without one, anyone on the network who finds the port could send traces.</p>
       ) : (
         <p className={styles["warning"]}>
           <Icon name="warning" size={14} />

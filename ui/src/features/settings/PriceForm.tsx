@@ -35,9 +35,6 @@ export function PriceForm({ edited, onClose }: Props): JSX.Element {
         event.preventDefault();
         if (price !== null) set.mutate({ price }, { onSuccess: onClose });
       }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
-      }}
     >
       <div className={styles["fields"]}>
         <TextField

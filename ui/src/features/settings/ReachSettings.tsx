@@ -12,7 +12,11 @@ export function ReachSettings(): JSX.Element {
   return (
     <Card
       title="Reach"
-      about="Only programs on this machine reach the collector, and they need no key. Set one if they should, or to let containers and other machines in."
+      about={
+        data?.has_key === true
+          ? "Programs reach the collector with its key alone, wherever they run."
+          : "Only programs on this machine reach the collector, and they need no key. Make one to ask for it, or to let containers and other machines in."
+      }
     >
       {data !== undefined ? (
         <>

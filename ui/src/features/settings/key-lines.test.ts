@@ -8,8 +8,9 @@ test("the header's value is percent-encoded, the token is as it is", () => {
   expect(token?.text).toBe("MLFLOW_TRACKING_TOKEN=abc+/=~0123456789");
 });
 
+const hidden = (key: string) => keyLines(key).map((line) => line.hidden);
+
 test("what is shown while it is hidden tells nothing of the key", () => {
-  const hidden = (key: string) => keyLines(key).map((line) => line.hidden);
   expect(hidden("0123456789abcdef")).toEqual(hidden("fedcba9876543210fedcba"));
   expect(hidden("0123456789abcdef").join(" ")).not.toContain("0123");
 });

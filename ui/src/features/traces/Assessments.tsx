@@ -53,11 +53,11 @@ function Row({ assessment }: { assessment: Assessment }): JSX.Element {
 }
 
 /** Those that count first, each group oldest first. */
-export function Assessments({ assessments }: { assessments: Assessment[] }): JSX.Element {
+export function Assessments({ assessments, level }: { assessments: Assessment[]; level: 3 | 4 }): JSX.Element {
   const counting = assessments.filter((one) => one.valid);
   const superseded = assessments.filter((one) => !one.valid);
   return (
-    <Section title="Assessments" count={counting.length}>
+    <Section title="Assessments" level={level} count={counting.length}>
       <ul className={styles["list"]}>
         {[...counting, ...superseded].map((one) => (
           <Row key={one.assessment_id} assessment={one} />

@@ -43,7 +43,7 @@ export function SpanDetails({ trace, span, assessments, tab, onTab }: Props): JS
         })}
       </Tabs.List>
       <Tabs.Panel value="content" className={styles["panel"]}>
-        {assessments.length > 0 && <Assessments assessments={assessments} />}
+        {assessments.length > 0 && <Assessments assessments={assessments} level={4} />}
         <SpanContent span={data} />
       </Tabs.Panel>
       <Tabs.Panel value="attributes" className={styles["panel"]}>

@@ -109,7 +109,9 @@ export function TraceGrid({
       >
         <TraceGridHead
           projects={projectName !== null}
-          selected={traces.size === 0 ? "none" : rows.every((row) => traces.has(row.trace_id)) ? "all" : "some"}
+          selected={
+            traces.size === 0 ? "none" : traces.size >= rows.length && rows.every((row) => traces.has(row.trace_id)) ? "all" : "some"
+          }
           onAll={selection.onAll}
         />
         <div role="rowgroup" className={styles["rows"]} style={{ height: virtual.getTotalSize() }}>

@@ -18,7 +18,7 @@ export function TraceGridHead({ projects, selected, onAll }: Props): JSX.Element
         <span role="columnheader" className={styles["check"]}>
           <Checkbox
             label="Select all loaded"
-            className={styles["box"]}
+            className={styles["tick"]}
             checked={selected === "all"}
             some={selected === "some"}
             onToggle={onAll}

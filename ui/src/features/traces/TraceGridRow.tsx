@@ -38,14 +38,15 @@ export const TraceGridRow = memo(function TraceGridRow(props: Props): JSX.Elemen
         if (event.shiftKey) event.preventDefault();
       }}
       onClick={(event) => {
-        if (event.shiftKey || event.ctrlKey || event.metaKey) onSelect(row.trace_id, event.shiftKey);
+        const onBox = event.target instanceof Element && event.target.closest("[data-check]") !== null;
+        if (onBox || event.shiftKey || event.ctrlKey || event.metaKey) onSelect(row.trace_id, event.shiftKey);
         else onPick(row.trace_id);
       }}
     >
-      <span role="gridcell" className={styles["check"]} onClick={(event) => event.stopPropagation()}>
+      <span role="gridcell" className={styles["check"]} data-check>
         <Checkbox
           label="Select"
-          className={styles["box"]}
+          className={styles["tick"]}
           tabIndex={-1}
           checked={checked}
           onToggle={(event) => onSelect(row.trace_id, event.shiftKey)}

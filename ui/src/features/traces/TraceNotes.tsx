@@ -16,14 +16,14 @@ export function TraceNotes({ trace }: { trace: Trace }): JSX.Element | null {
   if (ofTrace.length === 0 && tags.length === 0 && known.length === 0) return null;
   return (
     <div className={styles["notes"]}>
-      {ofTrace.length > 0 && <Assessments assessments={ofTrace} />}
+      {ofTrace.length > 0 && <Assessments assessments={ofTrace} level={3} />}
       {tags.length > 0 && (
-        <Section title="Tags" count={tags.length} folded>
+        <Section title="Tags" level={3} count={tags.length} folded>
           <ValueTable values={asValues(tags)} empty="" />
         </Section>
       )}
       {known.length > 0 && (
-        <Section title="Metadata" count={known.length} folded>
+        <Section title="Metadata" level={3} count={known.length} folded>
           <ValueTable values={known} empty="" />
         </Section>
       )}

@@ -8,7 +8,7 @@ import { byProject, inPieces, outside, type Places } from "./selection.ts";
 const mostMoved = 1000;
 
 /** What was moved, with where it was before; `back` once it was moved back. */
-export type Moved = { from: Places; to: string; back: boolean };
+type Moved = { from: Places; to: string; back: boolean };
 
 export type Move = {
   moved: Moved | null;

@@ -53,6 +53,6 @@ export function useSelection({ rows, activeIndex, filter, busy }: Options): Trac
     }),
     ...(selection.traces.size > 0 && !busy && { back: clear }),
   });
-  const complete = rows.length > 0 && rows.every((row) => selection.traces.has(row.trace_id));
+  const complete = rows.length > 0 && selection.traces.size >= rows.length && rows.every((row) => selection.traces.has(row.trace_id));
   return { traces: selection.traces, onSelect, onAll: complete ? clear : all, clear };
 }

@@ -90,6 +90,7 @@ async fn loading_and_removing_the_demo_makes_its_project_and_traces_stale() {
     let mut watcher = test.watch();
     let started: JobStarted = test.call("demo_remove", json!({})).await;
     let job = format!("job:{}", started.job.id);
+    test.engine().jobs().finished().await;
     let mut after = watcher.tags().await;
     assert!(after.remove("job") && after.remove(&job), "{after:?}");
     assert_eq!(after, tags);

@@ -33,7 +33,7 @@ fn it_takes_grpc_on_a_port_of_its_own_or_says_why_not() {
     let port = taken.local_addr().unwrap().port().to_string();
     let server = Server::start(home.path(), &["--grpc-port", &port]);
     assert!(server.ready["grpc"].is_null());
-    post_span(("127.0.0.1", server.port()), "over HTTP all the same");
+    post_span(("127.0.0.1", server.port()), "over http");
     let status = answer(home.path(), "collector_status", "{}");
     assert_eq!(status["running"], true);
     server.end("-TERM");

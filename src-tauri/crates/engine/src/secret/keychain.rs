@@ -171,15 +171,6 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn adhoc_system() {
-        let begun = std::time::Instant::now();
-        let put = Keychain::of_system().put("adhoc", &TEXT.into()).await;
-        println!("ADHOC {put:?} {:?}", begun.elapsed());
-        println!("ADHOC get {:?}", Keychain::of_system().get("adhoc").await.map(|it| it.expose_secret().to_owned()));
-        println!("ADHOC rm {:?}", Keychain::of_system().remove("adhoc").await);
-    }
-
-    #[tokio::test]
     async fn one_that_hangs_is_given_up_and_what_it_does_later_is_undone() {
         let mut keychain = Keychain::mock();
         let store = Arc::clone(&keychain.open);

@@ -254,7 +254,7 @@ fn open_here<T>(
     read: Read<T>,
 ) -> Result<(T, Lease), Error> {
     let Payload { encoding, coding, project, run: _, body } = payload;
-    let body = inflate(coding, body, limit, &mut lease)?;
+    let body = inflate(coding, body, limit, |bytes| lease.cover(bytes))?;
     let opened = read(prices, encoding, project.as_ref(), &body);
     Ok((opened.map_err(|error| explain(error, encoding, &body))?, lease))
 }

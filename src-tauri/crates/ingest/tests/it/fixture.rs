@@ -41,10 +41,6 @@ fn folder(name: &str) -> PathBuf {
     PathBuf::from(root).join(name)
 }
 
-pub(crate) fn expected(name: &str) -> Json {
-    serde_json::from_slice(&fs::read(folder(name).join("EXPECT.json")).unwrap()).unwrap()
-}
-
 /// The requests with traces.
 pub(crate) fn requests(name: &str) -> Vec<Request> {
     sent_to(name, &["/v1/traces", "TraceService/Export"])

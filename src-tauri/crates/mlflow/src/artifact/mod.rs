@@ -19,6 +19,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value as Json, json};
 use touchstone_store::{Artifact, ArtifactEntry, Store, StoreError, artifacts_of_run};
 
+pub(crate) use self::upload::sweep;
 use crate::error::{Code, Error};
 use crate::params::Params;
 use crate::run::{answer, find, run_id};
@@ -203,7 +204,7 @@ async fn delete(
                 some => dropped += some,
             }
         }
-        upload::sweep(&mlflow).await?;
+        sweep(&mlflow).await?;
         if dropped == 0 { Err(missing(&path)) } else { Ok(axum::Json(json!({}))) }
     };
     deleted.await.map_or_else(Error::into_response, axum::Json::into_response)

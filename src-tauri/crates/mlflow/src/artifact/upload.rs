@@ -130,7 +130,7 @@ fn broken_off(error: &axum::Error) -> Error {
 }
 
 /// Sweeps away what lost its path or was left behind, a few chunks at a time.
-pub(super) async fn sweep(mlflow: &Mlflow) -> Result<(), Error> {
+pub(crate) async fn sweep(mlflow: &Mlflow) -> Result<(), Error> {
     let before_ns = (mlflow.now_ns)().saturating_sub(LEFT_BEHIND_NS).max(1);
     while mlflow.store.write(move |tx| tx.artifacts_sweep(before_ns)).await? {}
     Ok(())

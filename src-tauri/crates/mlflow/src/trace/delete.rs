@@ -8,6 +8,7 @@ use touchstone_domain::id::{ProjectId, TraceId};
 use touchstone_store::TraceSearch;
 
 use super::search::{Text, filter, refused};
+use crate::artifact::sweep;
 use crate::error::Error;
 use crate::params::Params;
 use crate::{Answer, Mlflow, name};
@@ -42,6 +43,7 @@ pub(crate) async fn delete(mlflow: Arc<Mlflow>, params: Params) -> Answer {
         let ids = ids.iter().filter_map(|id| name::trace_id(id)).collect();
         named(&mlflow, project, ids).await?
     };
+    sweep(&mlflow).await?;
     Ok(json!({"traces_deleted": deleted}))
 }
 

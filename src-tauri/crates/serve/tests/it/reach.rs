@@ -184,7 +184,7 @@ async fn another_machine_comes_in_on_the_further_address_with_the_key_alone() {
 async fn an_address_that_is_not_this_machines_is_refused() {
     let test = TestCtx::with_collector().await;
     keyed(&test).await;
-    for address in ["192.0.2.1", "0.0.0.0", "nonsense"] {
+    for address in ["203.0.113.1", "0.0.0.0", "nonsense"] {
         let error = test.engine().collector().set_reach(&[], Some(address)).await.unwrap_err();
         assert!(error.to_string().contains(address), "{error}");
     }

@@ -13,7 +13,7 @@ use crate::otlp::http::inflate::Coding;
 const PREFIX: usize = 5;
 
 /// The only message of a request, and how it is compressed.
-pub(super) fn opened(headers: &HeaderMap, mut body: Bytes) -> Result<(Coding, Bytes), Error> {
+pub fn opened(headers: &HeaderMap, mut body: Bytes) -> Result<(Coding, Bytes), Error> {
     let [compressed, length @ ..] = prefix(&body)?;
     let message = body.split_off(PREFIX);
     let length = u32::from_be_bytes(length);

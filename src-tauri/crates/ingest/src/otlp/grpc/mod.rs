@@ -6,7 +6,7 @@
 
 mod answer;
 mod export;
-mod frame;
+pub mod frame;
 
 use std::sync::Arc;
 

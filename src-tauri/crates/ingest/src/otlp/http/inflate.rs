@@ -6,7 +6,6 @@ use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
 use flate2::{Decompress, FlushDecompress, Status};
 
-use crate::collector::Lease;
 use crate::error::Error;
 
 /// Bytes inflated in one step.
@@ -14,8 +13,10 @@ const STEP: usize = 64 * 1_024;
 
 /// How a body is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::otlp) enum Coding {
+pub enum Coding {
+    /// As it is.
     Identity,
+    /// Of one member or several.
     Gzip,
     /// With zlib's wrapping, as the standard says, or without it, as some send it.
     Deflate,
@@ -23,7 +24,7 @@ pub(in crate::otlp) enum Coding {
 
 impl Coding {
     /// The coding that a `Content-Encoding` header names.
-    pub(in crate::otlp) fn of(header: &str) -> Result<Self, Error> {
+    pub fn of(header: &str) -> Result<Self, Error> {
         match header.trim().to_ascii_lowercase().as_str() {
             "" | "identity" | "none" => Ok(Self::Identity),
             "gzip" | "x-gzip" => Ok(Self::Gzip),
@@ -36,14 +37,15 @@ impl Coding {
     }
 }
 
-/// Inflates a body. `lease` grows with what is inflated; the body is refused beyond `limit` bytes.
-pub(in crate::otlp) fn inflate(
+/// Inflates a body, which is refused beyond `limit` bytes. `has_room` is asked before so many bytes
+/// are held in all, and refuses the body by answering no.
+pub fn inflate(
     coding: Coding,
     body: Bytes,
     limit: u64,
-    lease: &mut Lease,
+    has_room: impl FnMut(u64) -> bool,
 ) -> Result<Bytes, Error> {
-    let sink = Sink { out: Vec::new(), limit, lease };
+    let sink = Sink { out: Vec::new(), limit, has_room };
     match coding {
         Coding::Identity => Ok(body),
         Coding::Gzip => gzip(&body, sink),
@@ -51,19 +53,19 @@ pub(in crate::otlp) fn inflate(
     }
 }
 
-struct Sink<'a> {
+struct Sink<F> {
     out: Vec<u8>,
     limit: u64,
-    lease: &'a mut Lease,
+    has_room: F,
 }
 
-impl Sink<'_> {
+impl<F: FnMut(u64) -> bool> Sink<F> {
     fn take(&mut self, inflated: &[u8]) -> Result<(), Error> {
         let length = (self.out.len() + inflated.len()) as u64;
         if length > self.limit {
             return Err(Error::TooLarge { limit: self.limit, inflated: true });
         }
-        if !self.lease.cover(length) {
+        if !(self.has_room)(length) {
             return Err(Error::Busy("too many large requests at a time"));
         }
         self.out.extend_from_slice(inflated);
@@ -71,7 +73,7 @@ impl Sink<'_> {
     }
 }
 
-fn gzip(body: &[u8], mut sink: Sink<'_>) -> Result<Bytes, Error> {
+fn gzip(body: &[u8], mut sink: Sink<impl FnMut(u64) -> bool>) -> Result<Bytes, Error> {
     let mut decoder = MultiGzDecoder::new(body);
     let mut step = vec![0; STEP];
     loop {
@@ -84,7 +86,7 @@ fn gzip(body: &[u8], mut sink: Sink<'_>) -> Result<Bytes, Error> {
     }
 }
 
-fn deflate(body: &[u8], mut sink: Sink<'_>) -> Result<Bytes, Error> {
+fn deflate(body: &[u8], mut sink: Sink<impl FnMut(u64) -> bool>) -> Result<Bytes, Error> {
     let mut decoder = Decompress::new(has_zlib_header(body));
     let mut step = vec![0; STEP];
     let mut rest = body;
@@ -139,7 +141,7 @@ mod tests {
 
     fn run(coding: Coding, body: &[u8], limit: u64) -> Result<Bytes, Error> {
         let mut lease = crate::collector::tests::budget(Limits::default().all_inflated).lease();
-        inflate(coding, Bytes::copy_from_slice(body), limit, &mut lease)
+        inflate(coding, Bytes::copy_from_slice(body), limit, |bytes| lease.cover(bytes))
     }
 
     #[test]
@@ -187,7 +189,8 @@ mod tests {
     #[test]
     fn inflated_bodies_share_a_budget() {
         let mut lease = crate::collector::tests::budget(1 << 20).lease();
-        let refused = inflate(Coding::Gzip, gz(&vec![0; 2 << 20]).into(), 1 << 30, &mut lease);
+        let body = gz(&vec![0; 2 << 20]).into();
+        let refused = inflate(Coding::Gzip, body, 1 << 30, |bytes| lease.cover(bytes));
         assert!(matches!(refused, Err(Error::Busy(_))));
     }
 

@@ -3,7 +3,7 @@
 pub(in crate::otlp) mod answer;
 pub(in crate::otlp) mod body;
 mod export;
-pub(in crate::otlp) mod inflate;
+pub mod inflate;
 mod vendor;
 
 use std::sync::Arc;
