@@ -46,8 +46,7 @@ words() {
 
 run() {
   local name=$1 dictionary=()
-  mkdir -p "$work/corpus/$name" \
-    "$work/seeds/$name" $fuzz/{by-hand,corpus,findings}/"$name"
+  mkdir -p "$work/corpus/$name" "$work/seeds/$name" $fuzz/{by-hand,corpus,findings}/"$name"
   words "$name" >"$work/$name.words"
   [ ! -s "$work/$name.words" ] || dictionary=(-dict="$work/$name.words")
   "$programs/$name" -max_total_time="$seconds" -max_len=$longest "${dictionary[@]}" -rss_limit_mb=4096 \

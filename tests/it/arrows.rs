@@ -33,7 +33,7 @@ const BESIDE: [(&str, &str); 4] =
 
 /// Crates that may use any other. Of them, `testkit` may be used by tests and by `bench`, `expect`
 /// by tests.
-const OUTSIDE: [&str; 3] = ["bench", "expect", "testkit"];
+const OUTSIDE: [&str; 4] = ["bench", "expect", "fuzz", "testkit"];
 
 /// Libraries that only these crates may use, in what they ship.
 const KEPT_TO: [(&str, &[&str]); 5] = [

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::Connection;
 use touchstone_domain::id::{SpanId, TraceId};
-use touchstone_domain::preview::Previews;
+use touchstone_ingest::Reader;
 use touchstone_store::{Options, Store};
 
 /// The spans that the collector answered for with 200, each with a digest of its bytes.
@@ -40,8 +41,8 @@ impl Ledger {
 
     /// How many of its spans the store in this home lacks, or holds with other bytes.
     pub(crate) fn missing_in(&self, home: &Path) -> usize {
-        // Reading needs neither previews nor a clock.
-        let options = Options { previews: |_| Previews::default(), now_ns: || 0 };
+        // Reading what is stored needs no clock.
+        let options = Options { reader: Arc::new(Reader::default()), now_ns: || 0 };
         let store = Store::open(&home.join("touchstone.db"), options).unwrap();
         let ledger = self.clone();
         let missing = tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(

@@ -3,9 +3,9 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use base64::Engine as _;
 use serde_json::json;
 use touchstone_domain::id::{AssessmentId, ProjectId, RunId, SpanId, TraceId, bytes_from_hex};
 use touchstone_ingest::otlp::json::decode;

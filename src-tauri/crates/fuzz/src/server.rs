@@ -58,7 +58,8 @@ impl Server {
     fn new() -> Self {
         let home = tempfile::tempdir().expect("a folder can be made");
         let options = Options { reader: Arc::new(Reader::default()), now_ns: || NOW_NS };
-        let store = Store::open(&home.path().join("touchstone.db"), options).expect("a store opens");
+        let store =
+            Store::open(&home.path().join("touchstone.db"), options).expect("a store opens");
         let collector = Arc::new(Collector::new(store.clone(), Arc::default(), || NOW_NS));
         let mlflow = Arc::new(Mlflow::new(store.clone(), collector, || NOW_NS));
         let router = touchstone_mlflow::router(mlflow);
@@ -94,10 +95,13 @@ impl Server {
         let run = self.made("/api/2.0/mlflow/runs/create", &json!({"experiment_id": "0"}));
         let run = run["run"]["info"]["run_id"].as_str().expect("a run has an id").to_owned();
         let path = format!("/api/3.0/mlflow/traces/{trace}/assessments");
-        let assessment = self.made(&path, &json!({"assessment": {
-            "assessment_name": "right", "trace_id": trace, "feedback": {"value": true},
-            "source": {"source_type": "HUMAN", "source_id": "a"},
-        }}));
+        let assessment = self.made(
+            &path,
+            &json!({"assessment": {
+                "assessment_name": "right", "trace_id": trace, "feedback": {"value": true},
+                "source": {"source_type": "HUMAN", "source_id": "a"},
+            }}),
+        );
         let assessment = assessment["assessment"]["assessment_id"].as_str();
         let assessment = assessment.expect("an assessment has an id").to_owned();
         self.names = vec![("{trace}", trace), ("{run}", run), ("{assessment}", assessment)];

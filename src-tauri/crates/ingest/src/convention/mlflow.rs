@@ -11,6 +11,7 @@ use touchstone_domain::cost::{Cost, nanos_from_usd};
 use touchstone_domain::facts::{Content, SpanType};
 use touchstone_domain::label::{LINKED_PROMPTS, Labels, PromptRef};
 use touchstone_domain::usage::Usage;
+use touchstone_domain::value::{Value, find};
 
 use super::label::{named, tags_under};
 use super::message::shape;
@@ -167,8 +168,13 @@ fn usage_within(source: &Source<'_>) -> Option<Usage> {
     if ![SpanType::EMBEDDING, SpanType::LLM, SpanType::CHAT_MODEL].contains(&span_type) {
         return None;
     }
-    let text = source.first(OUTPUT)?.as_text().filter(|text| text.len() <= RESPONSE_BYTES)?;
-    let Response { usage } = serde_json::from_str(text).ok()?;
+    let usage: Counts = match source.first(OUTPUT)? {
+        Value::Map(members) => serde_json::from_value(find(members, "usage")?.to_json()).ok()?,
+        Value::Text(text) if text.len() <= RESPONSE_BYTES => {
+            serde_json::from_str::<Response>(text).ok()?.usage
+        }
+        _ => return None,
+    };
     let sensible = |count: Option<i64>| count.filter(|count| *count >= 0);
     Some(Usage {
         input: sensible(usage.input),
@@ -252,7 +258,6 @@ mod tests {
     use serde_json::json;
     use touchstone_domain::facts::Facts;
     use touchstone_domain::span::Span;
-    use touchstone_domain::value::Value;
 
     fn map(members: &[(&str, Value)]) -> Value {
         Value::Map(members.iter().map(|(key, value)| ((*key).into(), value.clone())).collect())
@@ -333,6 +338,12 @@ mod tests {
         };
         assert_eq!((usage("EMBEDDING").input, usage("EMBEDDING").total), (Some(17), Some(17)));
         assert_eq!(usage("CHAIN"), Usage::default());
+        let usage = map(&[("prompt_tokens", Value::Int(7)), ("total_tokens", Value::Int(7))]);
+        let typed = span(vec![
+            ("mlflow.spanType", Value::Text("EMBEDDING".into())),
+            ("mlflow.spanOutputs", map(&[("usage", usage)])),
+        ]);
+        assert_eq!(facts(&typed).usage.input, Some(7));
     }
 
     #[test]

@@ -70,8 +70,23 @@ fn parts(object: &Object, role: &str) -> Vec<Part> {
     for call in calls.into_iter().flatten().chain(object.get("function_call")) {
         add_call(&mut parts, call.as_object().and_then(part::tool_call));
     }
-    parts.retain(|part| !matches!(part, Part::Text(words) if words.is_empty()));
+    parts.retain(|part| match part {
+        Part::Text(words) => !words.is_empty(),
+        Part::Other(json) => !is_empty(json),
+        _ => true,
+    });
     parts
+}
+
+/// Whether JSON is built of nothing but nulls and empty texts.
+fn is_empty(json: &Json) -> bool {
+    match json {
+        Json::Null => true,
+        Json::String(text) => text.is_empty(),
+        Json::Array(items) => items.iter().all(is_empty),
+        Json::Object(members) => members.values().all(is_empty),
+        Json::Bool(_) | Json::Number(_) => false,
+    }
 }
 
 /// Whether the content already is a list of parts that say which call they answer.
@@ -133,6 +148,18 @@ mod tests {
         assert_eq!(parts_of(&otel).1, [text("a")]);
         assert_eq!(parts_of(&json!({"role": "user", "content": null})).1, []);
         assert_eq!(parts_of(&json!({"role": "model", "parts": [{"text": "a"}]})).0, "assistant");
+    }
+
+    #[test]
+    fn parts_of_nothing_but_empty_texts_are_no_parts() {
+        for empty in
+            [json!({"text": null}), json!({"a": {"b": ""}, "c": [null]}), json!([]), json!(null)]
+        {
+            let said = json!({"role": "user", "content": [empty, {"type": "text", "text": "a"}]});
+            assert_eq!(parts_of(&said).1, [text("a")], "{empty}");
+        }
+        let other = json!({"n": 0});
+        assert_eq!(parts_of(&json!({"role": "user", "content": [other]})).1, [Part::Other(other)]);
     }
 
     #[test]
