@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use touchstone_ingest::Reader;
+use touchstone_ingest::{READING, Reader};
 use touchstone_prices::PriceBook;
 use touchstone_store::{Store, StoreError};
 
@@ -11,11 +11,14 @@ use crate::clock;
 use crate::collector::{CollectorListener, Parts};
 use crate::error::EngineError;
 use crate::home::Home;
-use crate::job::Jobs;
+use crate::job::{Jobs, SPANS_READ};
 use crate::lock::{Holder, HomeLock};
 use crate::secret::Secrets;
 use crate::socket::{self, SocketListener};
 use crate::task::Tasks;
+
+/// Which reading of spans the stored facts are of.
+const READING_SETTING: &str = "spans.reading";
 
 /// How long a home that is held by nobody who answers is asked for again: its holder may be
 /// starting or ending.
@@ -148,7 +151,22 @@ impl Engine {
             CollectorStart::On(port) => self.collector.start_once(port).await?,
         }
         self.load_prices().await?;
-        Ok(self.jobs.resume().await?)
+        self.jobs.resume().await?;
+        Ok(self.read_anew().await?)
+    }
+
+    /// Begins to read what an earlier program stored, if this one reads more in it.
+    async fn read_anew(&self) -> Result<(), StoreError> {
+        let saved = self.store.read(|tx| tx.setting(READING_SETTING)).await?;
+        if saved.as_deref() == Some(READING) {
+            return Ok(());
+        }
+        let projects = self.store.read(|tx| tx.projects()).await?;
+        let spans: i64 = projects.iter().map(|row| row.span_count).sum();
+        if spans > 0 {
+            self.jobs.start(SPANS_READ, READING.to_owned(), Some(spans)).await?;
+        }
+        self.store.write(|tx| tx.setting_set(READING_SETTING, READING)).await
     }
 
     /// What model calls cost.

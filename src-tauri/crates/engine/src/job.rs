@@ -19,17 +19,25 @@ pub const PROJECT_DELETE: &str = "project_delete";
 /// The kind of job that reckons the costs of a model's stored calls anew; its input is the model.
 pub const PRICE_APPLY: &str = "price_apply";
 
+/// The kind of job that reads all stored spans anew, because this program reads more in them than
+/// the one that stored them; its input is the version of that reading.
+pub const SPANS_READ: &str = "spans_read";
+
 /// One chunk of work: at most 20 ms, and it counts what it did in the job's `done`.
 type Chunk = fn(&WriteTx<'_>, &mut Job) -> Result<Step, StoreError>;
 
 /// Every kind of job.
-const KINDS: &[(&str, Chunk)] = &[(PROJECT_DELETE, project_delete), (PRICE_APPLY, price_apply)];
+const KINDS: &[(&str, Chunk)] = &[
+    (PROJECT_DELETE, project_delete),
+    (PRICE_APPLY, |tx, job| spans_read(tx, job, true)),
+    (SPANS_READ, |tx, job| spans_read(tx, job, false)),
+];
 
 /// Traces deleted in one chunk.
 const TRACES_PER_CHUNK: u32 = 50;
 
 /// Spans looked at in one chunk.
-const SPANS_PER_CHUNK: u32 = 200;
+const SPANS_PER_CHUNK: u32 = 100;
 
 /// Leaves the writer to others between chunks.
 const PAUSE: Duration = Duration::from_millis(1);
@@ -196,9 +204,10 @@ fn one_chunk(tx: &WriteTx<'_>, id: &JobId, now_ns: i64) -> Result<Step, StoreErr
     Ok(step)
 }
 
-/// Goes over all spans by their rows.
-fn price_apply(tx: &WriteTx<'_>, job: &mut Job) -> Result<Step, StoreError> {
-    let (seen, next) = tx.costs_read_anew(&job.input, job.cursor, SPANS_PER_CHUNK)?;
+/// Goes over all spans by their rows, and reads those of the model that is the job's input, or all.
+fn spans_read(tx: &WriteTx<'_>, job: &mut Job, of_model: bool) -> Result<Step, StoreError> {
+    let model = of_model.then_some(job.input.as_str());
+    let (seen, next) = tx.spans_read_anew(model, job.cursor, SPANS_PER_CHUNK)?;
     job.done = job.done.saturating_add(seen.into());
     match next {
         Some(next) => {

@@ -18,4 +18,4 @@ pub use collector::{Collector, Limits};
 pub use error::Error;
 pub use health::Health;
 pub use otlp::http::{ROUTES, router};
-pub use reader::Reader;
+pub use reader::{READING, Reader};

@@ -11,6 +11,9 @@ use touchstone_store::{RawSpan, SpanReader};
 use crate::convention::{content, facts};
 use crate::otlp::span::open;
 
+/// Changed whenever stored spans are worth to be read anew: with what is read of them into columns.
+pub const READING: &str = "2";
+
 /// The conventions and the prices.
 #[derive(Debug, Default)]
 pub struct Reader {

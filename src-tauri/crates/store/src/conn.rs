@@ -40,7 +40,7 @@ pub(crate) fn open_writer(file: &Path) -> Result<Connection> {
 
 /// Makes a missing file readable by its owner alone; SQLite gives the log beside it the same mode.
 /// Where that fails, opening fails with the reason.
-fn make_private(file: &Path) {
+pub(crate) fn make_private(file: &Path) {
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]

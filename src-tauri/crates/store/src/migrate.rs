@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use crate::conn::{APPLICATION_ID, FORMAT, beside};
+use crate::conn::{APPLICATION_ID, FORMAT, beside, make_private};
 use crate::error::{OpenFault, Result, StoreError};
 use crate::{search, table};
 
@@ -91,6 +91,7 @@ fn copy_before(conn: &Connection, file: &Path, now_ns: i64) -> Result<PathBuf> {
         fault: OpenFault::Other(format!("no copy could be made before changing it: {reason}")),
     };
     let target = copy.to_str().ok_or_else(|| refuse("its path is not Unicode".into()))?;
+    make_private(&copy);
     conn.execute("VACUUM INTO ?1", [target]).map_err(|error| refuse(error.to_string()))?;
     Ok(copy)
 }
@@ -124,7 +125,13 @@ mod tests {
         apply(&mut conn, &file, 0, &[FIRST]).unwrap();
         conn.execute("INSERT INTO a(x) VALUES (42)", []).unwrap();
         apply(&mut conn, &file, 9_000_000_000, &[FIRST, SECOND]).unwrap();
-        let copy = Connection::open(dir.path().join("a.db.before-9")).unwrap();
+        let copy = dir.path().join("a.db.before-9");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(copy.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let copy = Connection::open(copy).unwrap();
         let kept: i64 = copy.query_row("SELECT x FROM a", [], |row| row.get(0)).unwrap();
         assert_eq!(kept, 42);
         assert!(copy.prepare("SELECT y FROM a").is_err());

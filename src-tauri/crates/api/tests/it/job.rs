@@ -1,11 +1,17 @@
 //! Jobs: listed, cancelled, gone on with.
 
+use prost::bytes::Bytes;
 use serde_json::json;
 use touchstone_api::ErrorCode;
 use touchstone_api::shape::job::{JobList, JobStarted, JobState};
 use touchstone_api::shape::trace::TracePage;
+use touchstone_domain::facts::Facts;
 use touchstone_engine::CollectorStart;
-use touchstone_testkit::{TestCtx, span};
+use touchstone_ingest::otlp::decode::{Encoding, decode};
+use touchstone_ingest::otlp::map::map;
+use touchstone_store::prepare;
+use touchstone_testkit::otlp::request;
+use touchstone_testkit::{TestCtx, Usual, span};
 
 use crate::assert_error;
 
@@ -93,4 +99,30 @@ async fn an_unknown_job_cannot_be_cancelled() {
     assert_error(&error, ErrorCode::NotFound, "there is no job `none`");
     let error = test.refused("job_cancel", json!({"id": 7})).await;
     assert_error(&error, ErrorCode::BadRequest, "`id`: invalid type");
+}
+
+#[tokio::test]
+async fn what_an_earlier_program_stored_is_read_anew_after_its_replacement() {
+    let test = TestCtx::new().await;
+    let call =
+        span(1, 1).text("gen_ai.request.model", "gpt-4o-mini").tokens(Usual::GenAi, 1_000, 0);
+    let body = Bytes::from(request(&[], [call]));
+    let batch = decode(Encoding::Protobuf, &body).unwrap();
+    let mut spans = map(batch, None, test.engine().prices()).unwrap().spans;
+    spans[0].facts = Facts::default();
+    let stored = prepare(spans);
+    let write = test.engine().store().write(move |tx| {
+        tx.put_spans(&stored, 1)?;
+        tx.setting_set("spans.reading", "1")
+    });
+    write.await.unwrap();
+    let test = test.restarted(CollectorStart::Off).await;
+    test.engine().jobs().finished().await;
+    let list: JobList = test.call("job_list", json!({})).await;
+    assert_eq!((list.jobs[0].kind.as_str(), list.jobs[0].done), ("spans_read", 1));
+    let page: TracePage = test.call("trace_list", json!({})).await;
+    assert_eq!(page.rows[0].cost.total_usd_nanos, Some(150_000));
+    let again = test.restarted(CollectorStart::Off).await;
+    let list: JobList = again.call("job_list", json!({})).await;
+    assert_eq!(list.jobs.len(), 1);
 }

@@ -7,7 +7,7 @@ use touchstone_domain::label::{Labels, PromptRef};
 use touchstone_domain::value::{Value, open_json};
 
 use super::label::{bare_tags, prompt};
-use super::message::{add_call, message, one_part, shape, told, tool_call};
+use super::message::{add_call, is_empty, message, one_part, shape, told, tool_call};
 use super::source::{Source, member, member_text};
 use super::{Convention, CostKeys, TokenKeys, known_type, parameters};
 
@@ -167,8 +167,8 @@ fn input(source: &Source<'_>) -> Json {
         return whole;
     }
     let embedded = source.list(EMBEDDINGS);
-    let texts: Vec<Json> =
-        embedded.iter().filter_map(|item| item.get("embedding")?.get("text").cloned()).collect();
+    let texts = embedded.iter().filter_map(|item| item.get("embedding")?.get("text"));
+    let texts: Vec<Json> = texts.filter(|text| !is_empty(text)).cloned().collect();
     if texts.is_empty() { Json::Null } else { Json::Array(texts) }
 }
 

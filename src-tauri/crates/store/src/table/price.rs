@@ -58,37 +58,6 @@ impl WriteTx<'_> {
         self.note(Change::Price);
         Ok(())
     }
-
-    /// Reads up to `limit` of the spans that call a model anew, from a row on; answers how many spans
-    /// it looked at, and the row to go on with if there are more. Traces that changed are summed up
-    /// again.
-    pub fn costs_read_anew(
-        &self,
-        model: &str,
-        from_row: i64,
-        limit: u32,
-    ) -> Result<(u32, Option<i64>)> {
-        let sql = "SELECT id, trace, span_id, model FROM span WHERE id >= ?1 ORDER BY id LIMIT ?2";
-        let mut ask = self.conn.prepare_cached(sql)?;
-        let mut rows = ask.query((from_row, limit))?;
-        let mut of_traces = std::collections::BTreeMap::<i64, Vec<_>>::new();
-        let (mut seen, mut last) = (0, None);
-        while let Some(row) = rows.next()? {
-            seen += 1;
-            last = Some(row.get::<_, i64>(0)? + 1);
-            let called: Option<String> = row.get(3)?;
-            if called.is_some_and(|called| called.eq_ignore_ascii_case(model)) {
-                let id = crate::table::span::span_id(row.get(2)?, 2)?;
-                of_traces.entry(row.get(1)?).or_default().push(id);
-            }
-        }
-        for (row, spans) in of_traces {
-            if let Some(trace) = self.trace_at(row)? {
-                self.trace_read_anew(&trace, &spans)?;
-            }
-        }
-        Ok((seen, last.filter(|_| seen == limit)))
-    }
 }
 
 fn price(row: &Row<'_>) -> rusqlite::Result<Price> {

@@ -12,7 +12,7 @@ use touchstone_domain::trace_info::TraceInfo;
 
 use crate::error::{Result, StoreError};
 use crate::incoming::{PreparedSpan, ProjectRef};
-use crate::table::span::Kept;
+use crate::table::span::{Kept, span_id};
 use crate::table::trace::TraceRecord;
 use crate::tx::WriteTx;
 
@@ -162,6 +162,38 @@ impl WriteTx<'_> {
         let spans = self.spans(trace.row)?;
         let fresh = |span: &SlimSpan| ids.contains(&span.span_id);
         self.sum_up(trace.row, trace.trace_id, Some(trace), &spans, fresh)
+    }
+
+    /// Reads spans anew, of up to `limit` from a row on those that call this model, or all; answers
+    /// how many it looked at, and the row to go on with if there are more. Their traces are summed
+    /// up again.
+    pub fn spans_read_anew(
+        &self,
+        model: Option<&str>,
+        from_row: i64,
+        limit: u32,
+    ) -> Result<(u32, Option<i64>)> {
+        let sql = "SELECT id, trace, span_id, model FROM span WHERE id >= ?1 ORDER BY id LIMIT ?2";
+        let mut ask = self.conn.prepare_cached(sql)?;
+        let mut rows = ask.query((from_row, limit))?;
+        let mut of_traces = BTreeMap::<i64, Vec<_>>::new();
+        let (mut seen, mut last) = (0, None);
+        while let Some(row) = rows.next()? {
+            seen += 1;
+            last = Some(row.get::<_, i64>(0)? + 1);
+            let called: Option<String> = row.get(3)?;
+            let calls_it = |model| called.as_ref().is_some_and(|it| it.eq_ignore_ascii_case(model));
+            if model.is_none_or(calls_it) {
+                let id = span_id(row.get(2)?, 2)?;
+                of_traces.entry(row.get(1)?).or_default().push(id);
+            }
+        }
+        for (row, spans) in of_traces {
+            if let Some(trace) = self.trace_at(row)? {
+                self.trace_read_anew(&trace, &spans)?;
+            }
+        }
+        Ok((seen, last.filter(|_| seen == limit)))
     }
 
     fn span_read_anew(&self, trace: TraceId, span: &SlimSpan) -> Result<()> {

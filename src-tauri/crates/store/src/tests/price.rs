@@ -42,7 +42,8 @@ async fn spans_of_a_model_are_read_anew_in_steps() {
     home.put(spans.collect()).await;
     let (mut from, mut steps) = (Some(0), Vec::new());
     while let Some(row) = from {
-        let step = home.store.write(move |tx| tx.costs_read_anew("gpt", row, 3)).await.unwrap();
+        let step =
+            home.store.write(move |tx| tx.spans_read_anew(Some("gpt"), row, 3)).await.unwrap();
         steps.push(step.0);
         from = step.1;
     }
@@ -50,4 +51,6 @@ async fn spans_of_a_model_are_read_anew_in_steps() {
     // The reader of these tests gives 2,000,000,000 to every span that it reads.
     let trace = home.trace(1).await.unwrap();
     assert_eq!(trace.cost.total_nanos, Some(6_000_000_000));
+    home.store.write(|tx| tx.spans_read_anew(None, 0, 100)).await.unwrap();
+    assert_eq!(home.trace(1).await.unwrap().cost.total_nanos, Some(2_000_000_000));
 }

@@ -21,7 +21,8 @@ pub(super) fn message(json: &Json) -> Option<Message> {
 }
 
 /// Messages of which at least one has something to read; roles alone are no conversation.
-pub(super) fn told(messages: Vec<Message>) -> Vec<Message> {
+pub(super) fn told(mut messages: Vec<Message>) -> Vec<Message> {
+    messages.iter_mut().for_each(|message| message.parts.retain(is_said));
     let any = messages.iter().any(|message| !message.parts.is_empty());
     if any { messages } else { Vec::new() }
 }
@@ -70,16 +71,21 @@ fn parts(object: &Object, role: &str) -> Vec<Part> {
     for call in calls.into_iter().flatten().chain(object.get("function_call")) {
         add_call(&mut parts, call.as_object().and_then(part::tool_call));
     }
-    parts.retain(|part| match part {
-        Part::Text(words) => !words.is_empty(),
-        Part::Other(json) => !is_empty(json),
-        _ => true,
-    });
+    parts.retain(is_said);
     parts
 }
 
+/// Whether there is anything in a part to read.
+fn is_said(part: &Part) -> bool {
+    match part {
+        Part::Text(words) => !words.is_empty(),
+        Part::Other(json) => !is_empty(json),
+        _ => true,
+    }
+}
+
 /// Whether JSON is built of nothing but nulls and empty texts.
-fn is_empty(json: &Json) -> bool {
+pub(super) fn is_empty(json: &Json) -> bool {
     match json {
         Json::Null => true,
         Json::String(text) => text.is_empty(),
