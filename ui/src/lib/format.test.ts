@@ -51,6 +51,7 @@ test("costs show cents, and below ten cents two digits that count", () => {
   expect(formatCost(12_345_000_000)).toBe("$12.35");
   expect(formatCost(99_000_000)).toBe("$0.099");
   expect(formatCost(210_000)).toBe("$0.00021");
+  expect(formatCost(5_000_000)).toBe("$0.0050");
 });
 
 test("metrics of any size keep six digits", () => {

@@ -81,7 +81,7 @@ const dollars = { style: "currency", currency: "USD", currencyDisplay: "narrowSy
 const cents = new Intl.NumberFormat(locale, { ...dollars, minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const small = new Intl.NumberFormat(locale, {
   ...dollars,
-  minimumSignificantDigits: 1,
+  minimumSignificantDigits: 2,
   maximumSignificantDigits: 2,
 });
 

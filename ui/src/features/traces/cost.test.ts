@@ -6,7 +6,7 @@ const cost = { input_usd_nanos: 150_000, output_usd_nanos: 60_000, total_usd_nan
 test("an estimated cost says so, a stated one does not", () => {
   expect(costText(cost)).toEqual({
     text: "≈ $0.00021",
-    title: "$0.00015 for input, $0.00006 for output. Estimated from the prices of the models",
+    title: "$0.00015 for input, $0.000060 for output. Estimated from the prices of the models",
   });
   expect(costText({ ...cost, estimated: false })?.text).toBe("$0.00021");
 });
