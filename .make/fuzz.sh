@@ -59,7 +59,7 @@ keep() {
   local name=$1 kept=$work/kept/$1
   rm -rf "$kept"
   mkdir -p "$kept"
-  "$programs/$name" -set_cover_merge=1 -max_len=$longest "$kept" $fuzz/corpus/"$name" "$work/corpus/$name" \
+  "$programs/$name" -set_cover_merge=1 -use_counters=0 -max_len=$longest "$kept" $fuzz/corpus/"$name" "$work/corpus/$name" \
     "$work/seeds/$name" 2>"$work/$name.merge.log" || return 1
   rm -rf "${fuzz:?}/corpus/$name"
   cp -r "$kept" $fuzz/corpus/"$name"

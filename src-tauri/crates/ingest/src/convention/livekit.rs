@@ -107,7 +107,7 @@ fn content(source: &Source<'_>) -> Content {
 
 /// The conversation so far; for a whole turn its instructions and what the user said.
 fn asked(source: &Source<'_>) -> Vec<Message> {
-    if let Json::Array(items) = source.json(CHAT)["items"].take() {
+    if let Some(Json::Array(items)) = source.json(CHAT).get_mut("items").map(Json::take) {
         let spoken = items.into_iter().filter(|item| {
             matches!(
                 item["type"].as_str(),
@@ -204,6 +204,14 @@ mod tests {
         let content = content(&span);
         assert_eq!((content.input, content.input_messages.len()), (json!("u"), 2));
         assert!(facts(&span).has_input && !facts(&span).has_output);
+    }
+
+    #[test]
+    fn a_conversation_that_is_no_list_is_passed_over() {
+        for chat in ["said", "[1]", "7", r#"{"items": 7}"#, r#"{"a": []}"#] {
+            let span = text_span(&[("lk.chat_ctx", chat), ("lk.user_input", "u")]);
+            assert_eq!(content(&span).input_messages[0].parts, [Part::Text("u".into())], "{chat}");
+        }
     }
 
     #[test]

@@ -44,9 +44,11 @@ const STYLES: [Style; 3] = [
 
 impl Style {
     fn object(self, members: Vec<(&str, Json)>) -> Json {
-        let kept = members.into_iter().filter(|(_, value)| {
-            let default = [json!(null), json!(""), json!(0), json!("0"), json!([])];
-            !self.terse || !default.contains(value)
+        let kept = members.into_iter().filter(|(name, value)| {
+            let default = [json!(null), json!(""), json!(0), json!([])];
+            // A text that reads "0" is no default.
+            let is_number = name.ends_with("UnixNano") || name.ends_with("Count");
+            !self.terse || !(default.contains(value) || is_number && *value == "0")
         });
         Json::Object(kept.map(|(name, value)| (self.name(name), value)).collect())
     }

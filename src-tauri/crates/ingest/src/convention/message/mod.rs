@@ -22,7 +22,9 @@ pub(super) fn message(json: &Json) -> Option<Message> {
 
 /// Messages of which at least one has something to read; roles alone are no conversation.
 pub(super) fn told(mut messages: Vec<Message>) -> Vec<Message> {
-    messages.iter_mut().for_each(|message| message.parts.retain(is_said));
+    for message in &mut messages {
+        message.parts.retain(is_said);
+    }
     let any = messages.iter().any(|message| !message.parts.is_empty());
     if any { messages } else { Vec::new() }
 }
