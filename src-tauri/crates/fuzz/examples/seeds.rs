@@ -179,7 +179,7 @@ fn lines(span: &Span) -> Result<String, std::fmt::Error> {
     attributes(&mut lines, 'r', &span.resource)?;
     attributes(&mut lines, 'a', &span.attributes)?;
     for event in &span.events {
-        lines.push_str(&format!("e {}\n", event.name));
+        lines.extend(["e ", &event.name, "\n"]);
         attributes(&mut lines, 'a', &event.attributes)?;
     }
     Ok(lines)

@@ -1,4 +1,5 @@
 //! All inputs that fuzzing kept, given to their targets once more.
+#![cfg(test)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,8 +15,16 @@ fn inputs(target: &str) -> Vec<PathBuf> {
     entries.map(|entry| entry.unwrap().path()).collect()
 }
 
+/// What the programs that fuzz have: the stack of a main thread, in bytes.
+const STACK: usize = 8 << 20;
+
 #[test]
 fn no_input_that_was_ever_found_breaks_a_promise() {
+    let replay = std::thread::Builder::new().stack_size(STACK).spawn(replay_all);
+    replay.unwrap().join().unwrap();
+}
+
+fn replay_all() {
     for (name, target) in TARGETS {
         let inputs = inputs(name);
         assert!(!inputs.is_empty(), "{name} has no inputs in {FUZZ}");

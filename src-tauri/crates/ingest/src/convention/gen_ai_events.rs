@@ -5,10 +5,10 @@
 use serde_json::{Map, Value as Json};
 use touchstone_domain::facts::{Content, Message};
 use touchstone_domain::span::Event;
-use touchstone_domain::value::{Value, open_json};
+use touchstone_domain::value::{Value, find, open_json};
 
-use super::message::{message, told};
-use super::source::{Source, member_text, of_event};
+use super::message::{SPOKEN, message, told};
+use super::source::{Source, is_said, member_text, of_event};
 
 /// Where a prompt stands as a whole: the attribute, and the event that may carry it.
 const PROMPT: (&str, &str) = ("gen_ai.prompt", "gen_ai.content.prompt");
@@ -140,8 +140,8 @@ fn asks(name: &str) -> Option<&str> {
 }
 
 fn tells(event: &Event) -> bool {
-    let keys = ["content", "tool_calls"].into_iter().chain(HOLDERS);
-    keys.into_iter().any(|key| of_event(event, key).is_some())
+    let mut keys = SPOKEN.into_iter().chain(HOLDERS);
+    keys.any(|key| find(&event.attributes, key).is_some_and(is_said))
 }
 
 /// The attributes of an event as one object.
@@ -250,6 +250,25 @@ mod tests {
         assert_eq!(content.output_messages[0].finish_reason.as_deref(), Some("stop"));
         let facts = facts(&span);
         assert!(facts.has_input && facts.has_output);
+    }
+
+    #[test]
+    fn whatever_an_event_says_is_known_without_reading_it() {
+        for (key, said) in [
+            ("parts", "x"),
+            ("refusal", "no"),
+            ("reasoning_content", "hm"),
+            ("content", "{}"),
+            ("body", " "),
+            ("kwargs", r#"{"content": "x"}"#),
+        ] {
+            let span = with_events(vec![event("gen_ai.user.message", &[(key, said)])]);
+            assert_eq!(content(&span).input_messages.len(), 1, "{key}");
+            assert!(facts(&span).has_input, "{key}");
+        }
+        let nothing = [("gen_ai.system", "openai"), ("content", "")];
+        let silent = with_events(vec![event("gen_ai.user.message", &nothing)]);
+        assert!(!facts(&silent).has_input && content(&silent).input_messages.is_empty());
     }
 
     #[test]

@@ -128,15 +128,21 @@ impl<'a> Source<'a> {
         tree::list(self.under(prefix), prefix)
     }
 
-    /// Whether a list that was flattened into keys has anything to read, roles aside. What somebody
-    /// said in it is said, though it be `{}` or `null`.
+    /// Whether a list that was flattened into keys has anything to read, roles aside.
     pub(crate) fn has_list(&self, prefix: &str) -> bool {
         self.under(prefix).iter().any(|(key, value)| {
-            key[prefix.len()..].starts_with(|first: char| first.is_ascii_digit())
-                && key.rsplit('.').next() != Some("role")
-                && (!is_absent(value) || value.as_text().is_some_and(|text| !text.is_empty()))
+            let rest = &key[prefix.len()..];
+            rest.starts_with(|first: char| first.is_ascii_digit())
+                && !matches!(rest.split_once('.'), Some((_, "role" | "message.role")))
+                && is_said(value)
         })
     }
+}
+
+/// Whether a value has anything to read where somebody speaks: what is said is said, though it be
+/// `{}` or `null`.
+pub(crate) fn is_said(value: &Value) -> bool {
+    !is_absent(value) || value.as_text().is_some_and(|text| !text.is_empty())
 }
 
 /// Whether a value says nothing: senders write empty texts, objects and lists for "none".
@@ -283,6 +289,8 @@ pub(crate) mod tests {
         let source = Source::new(&span);
         assert_eq!(source.under("m.").len(), 2);
         assert!(source.has_list("m.") && source.has_list("n."));
-        assert!(!Source::new(&text_span(&[("m.0.role", "user"), ("m.name", "x")])).has_list("m."));
+        let has_list = |key| Source::new(&text_span(&[(key, "x")])).has_list("m.");
+        assert!(has_list("m.0.content.role") && has_list("m.0.content"));
+        assert!(!has_list("m.0.role") && !has_list("m.0.message.role") && !has_list("m.name"));
     }
 }

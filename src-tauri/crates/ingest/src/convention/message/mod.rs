@@ -10,6 +10,19 @@ use super::source::{member, member_text};
 
 type Object = Map<String, Json>;
 
+/// Members of a message that hold what is said, or the message itself.
+pub(super) const SPOKEN: [&str; 9] = [
+    "content",
+    "parts",
+    "reasoning_content",
+    "reasoning",
+    "refusal",
+    "tool_calls",
+    "function_call",
+    "kwargs",
+    "data",
+];
+
 /// Reads one message; `None` for JSON that is not one.
 pub(super) fn message(json: &Json) -> Option<Message> {
     let object = json.as_object()?;
@@ -20,12 +33,15 @@ pub(super) fn message(json: &Json) -> Option<Message> {
     Some(Message { role, parts, finish_reason: finish_reason.map(str::to_owned) })
 }
 
-/// Messages of which at least one has something to read; roles alone are no conversation.
+/// Messages of which at least one has something to read; roles alone are no conversation, and
+/// neither are tools that answered nothing.
 pub(super) fn told(mut messages: Vec<Message>) -> Vec<Message> {
     for message in &mut messages {
         message.parts.retain(is_said);
     }
-    let any = messages.iter().any(|message| !message.parts.is_empty());
+    let is_nothing =
+        |part: &Part| matches!(part, Part::ToolResult { result, .. } if is_empty(result));
+    let any = messages.iter().any(|message| !message.parts.iter().all(is_nothing));
     if any { messages } else { Vec::new() }
 }
 
@@ -168,6 +184,14 @@ mod tests {
         }
         let other = json!({"n": 0});
         assert_eq!(parts_of(&json!({"role": "user", "content": [other]})).1, [Part::Other(other)]);
+    }
+
+    #[test]
+    fn roles_and_empty_answers_of_tools_are_no_conversation() {
+        let of = |json| told(vec![message(&json).unwrap()]);
+        assert_eq!(of(json!({"role": "user", "content": ""})), []);
+        assert_eq!(of(json!({"role": "tool", "id": "1", "content": ""})), []);
+        assert_eq!(of(json!({"role": "tool", "id": "1", "content": "0"})).len(), 1);
     }
 
     #[test]
