@@ -50,7 +50,7 @@ pub(super) fn told(mut messages: Vec<Message>) -> Vec<Message> {
 fn role(object: &Object) -> Option<(&str, &Object)> {
     let inner = ["kwargs", "data"].iter().find_map(|name| object.get(*name)?.as_object());
     let inner = inner.unwrap_or(object);
-    if let Some(role) = member_text(inner, &["role"]) {
+    if let Some(role) = [inner, object].into_iter().find_map(|it| member_text(it, &["role"])) {
         return Some((if role == "model" { "assistant" } else { role }, inner));
     }
     let class = object.get("id").and_then(Json::as_array).and_then(|path| path.last()?.as_str());
