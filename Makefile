@@ -1,6 +1,6 @@
 # What each target does is in .make/; this file only names the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run test build fmt lint bench bindings dev
+.PHONY: help run test build fmt lint bench fuzz bindings dev
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,9 @@ lint: ## check format and lints of Rust and TypeScript
 
 bench: ## measure ingest and reads (ARGS are handed on)
 	@.make/bench.sh $(ARGS)
+
+fuzz: ## feed every decoder for ten minutes each (ARGS='SECONDS TARGET …')
+	@.make/fuzz.sh $(ARGS)
 
 bindings: ## write ui/src/bindings/api.ts from the Rust types
 	@TOUCHSTONE_WRITE_BINDINGS=1 .make/cargo.sh test -q -p touchstone-api --test bindings

@@ -36,9 +36,9 @@ programs=$work/$host/release
 words() {
   local crates=src-tauri/crates where
   case $1 in
-    traces_* | logs_* | metrics | conventions) where=($crates/ingest/src/convention $crates/ingest/src/otlp/json) ;;
-    filter | order_by | search) where=($crates/domain/src/filter) ;;
-    mlflow_*) where=($crates/mlflow/src $crates/domain/src/filter) ;;
+    traces_* | logs_* | metrics | conventions) where=("$crates/ingest/src/convention" "$crates/ingest/src/otlp/json") ;;
+    filter | order_by | search) where=("$crates/domain/src/filter") ;;
+    mlflow_*) where=("$crates/mlflow/src" "$crates/domain/src/filter") ;;
     *) return 0 ;;
   esac
   grep -rhoE '"[A-Za-z0-9_./:-]{2,60}"' "${where[@]}" | sort -u
