@@ -42,7 +42,10 @@ python_with() {
   echo "$venv/bin/python"
 }
 
-suite_format() { check rustfmt cargo fmt --all --check; }
+suite_format() {
+  check rustfmt cargo fmt --all --check
+  check "rustfmt, programs that fuzz" cargo fmt --manifest-path tests/fuzz/Cargo.toml --check
+}
 
 suite_lint() {
   check shellcheck shellcheck -x .make/*.sh .ci/run

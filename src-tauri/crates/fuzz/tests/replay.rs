@@ -8,11 +8,16 @@ use touchstone_fuzz::TARGETS;
 
 const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/fuzz");
 
+/// What lies in a folder; nothing where there is none.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.filter_map(Result::ok).map(|entry| entry.path()).collect()
+}
+
 /// The kept inputs of a target, and those written by hand.
 fn inputs(target: &str) -> Vec<PathBuf> {
-    let folders = ["corpus", "by-hand"].map(|kind| Path::new(FUZZ).join(kind).join(target));
-    let entries = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten();
-    entries.map(|entry| entry.unwrap().path()).collect()
+    let of = |kind| entries(&Path::new(FUZZ).join(kind).join(target));
+    [of("corpus"), of("by-hand")].concat()
 }
 
 /// What the programs that fuzz have: the stack of a main thread, in bytes.
@@ -38,11 +43,9 @@ fn replay_all() {
 
 #[test]
 fn every_target_has_its_program_and_every_program_its_target() {
-    let programs = fs::read_dir(Path::new(FUZZ).join("src/bin")).unwrap();
-    let mut programs: Vec<String> = programs
-        .map(|program| program.unwrap().path())
-        .map(|program| program.file_stem().unwrap().to_str().unwrap().to_owned())
-        .collect();
+    let programs = entries(&Path::new(FUZZ).join("src/bin"));
+    let mut programs: Vec<&str> =
+        programs.iter().filter_map(|program| program.file_stem()?.to_str()).collect();
     programs.sort_unstable();
     let mut targets: Vec<&str> = TARGETS.iter().map(|(name, _)| *name).collect();
     targets.sort_unstable();
