@@ -16,6 +16,7 @@ build: ## build the release programs: target/release/touchstone and target/relea
 
 fmt: ## format the Rust code
 	@.make/cargo.sh fmt --all
+	@.make/cargo.sh fmt --manifest-path tests/fuzz/Cargo.toml
 
 lint: ## check format and lints of Rust and TypeScript
 	@.make/test.sh format lint

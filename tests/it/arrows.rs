@@ -101,7 +101,7 @@ fn nothing_is_shipped_with_test_builders_or_measurements() {
         .filter(|(from, to, shipped)| match *to {
             "testkit" => *shipped && *from != "bench",
             "expect" => *shipped,
-            "bench" => true,
+            "bench" | "fuzz" => true,
             _ => false,
         })
         .collect();
