@@ -18,6 +18,7 @@ pub mod run;
 pub mod slim;
 pub mod span;
 pub mod summary;
+pub mod text;
 pub mod time;
 pub mod trace_info;
 pub mod tree;
