@@ -37,10 +37,13 @@ fn place(cursor: &str, command: &str) -> Result<(i64, i64), Error> {
         let [start, row] = [start, row].map(|half| u64::from_str_radix(half, 16).ok());
         Some((start?.cast_signed(), row?.cast_signed()))
     };
-    read().ok_or_else(|| {
-        Error::bad_request(format!("`cursor` is not one that `{command}` gave"))
-            .hint("send `next_cursor` of the page before, or none for the first page")
-    })
+    read().ok_or_else(|| foreign(command))
+}
+
+/// A cursor that this command did not give, at least not for this request.
+pub(crate) fn foreign(command: &str) -> Error {
+    Error::bad_request(format!("`cursor` is not one that `{command}` gave"))
+        .hint("send `next_cursor` of the page before, or none for the first page")
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use touchstone_domain::filter::FilterError;
 use touchstone_domain::project::NameError;
 use touchstone_engine::{EngineError, Held};
 use touchstone_store::StoreError;
@@ -40,12 +41,16 @@ pub struct Error {
     pub message: String,
     /// What to do.
     pub hint: Option<String>,
+    /// Of a query that cannot be read: the character that it is about, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub at: Option<u32>,
 }
 
 impl Error {
     /// An error without a hint.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None }
+        Self { code, message: message.into(), hint: None, at: None }
     }
 
     /// The request cannot be meant like this.
@@ -86,8 +91,10 @@ impl From<StoreError> for Error {
         let code = match &error {
             StoreError::NotFound { .. } => ErrorCode::NotFound,
             StoreError::Conflict { .. } => ErrorCode::Conflict,
+            StoreError::Foreign { .. } => ErrorCode::BadRequest,
             StoreError::Closed => ErrorCode::Unavailable,
             StoreError::Open { .. }
+            | StoreError::Copy { .. }
             | StoreError::Full
             | StoreError::Unwritable(_)
             | StoreError::Damaged { .. }
@@ -101,7 +108,14 @@ impl From<EngineError> for Error {
     fn from(error: EngineError) -> Self {
         let (message, hint) = (error.to_string(), error.hint());
         let code = match error {
-            EngineError::Store(error) => return error.into(),
+            EngineError::Store(error)
+            | EngineError::Transfer(touchstone_engine::TransferError::Store(error)) => {
+                return error.into();
+            }
+            EngineError::Transfer(touchstone_engine::TransferError::Exists { .. }) => {
+                ErrorCode::Conflict
+            }
+            EngineError::Transfer(_) => ErrorCode::BadRequest,
             EngineError::Port { .. } => ErrorCode::Unavailable,
             EngineError::NoHome(_) | EngineError::BadKey(_) | EngineError::BadReach(_) => {
                 ErrorCode::BadRequest
@@ -114,13 +128,31 @@ impl From<EngineError> for Error {
             | EngineError::Secret { .. } => ErrorCode::Storage,
             EngineError::Random(_) => ErrorCode::Internal,
         };
-        Self { code, message, hint }
+        Self { code, message, hint, at: None }
+    }
+}
+
+impl From<FilterError> for Error {
+    fn from(error: FilterError) -> Self {
+        let at = error.at().and_then(|at| u32::try_from(at).ok());
+        Self { at, ..Self::bad_request(error.to_string()) }
     }
 }
 
 impl From<NameError> for Error {
     fn from(error: NameError) -> Self {
         Self::bad_request(error.to_string())
+    }
+}
+
+impl From<touchstone_redact::Error> for Error {
+    fn from(error: touchstone_redact::Error) -> Self {
+        match error {
+            broken @ touchstone_redact::Error::BuiltIn(_) => {
+                Self::new(ErrorCode::Internal, broken.to_string())
+            }
+            wrong => Self::bad_request(wrong.to_string()),
+        }
     }
 }
 
@@ -139,6 +171,7 @@ impl From<touchstone_ingest::Error> for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use touchstone_domain::filter::Filter;
 
     #[test]
     fn errors_below_keep_their_words_and_get_a_code() {
@@ -150,6 +183,17 @@ mod tests {
         let error = Error::from(port);
         assert_eq!(error.message, "port 4318 is taken by ollama (process 7)");
         assert!(error.hint.unwrap().contains("another port"));
+    }
+
+    #[test]
+    fn an_error_of_a_query_says_where_it_is_and_others_do_not() {
+        let error = Error::from("name = 'a' satus:ok".parse::<Filter>().unwrap_err());
+        assert_eq!((error.code, error.at), (ErrorCode::BadRequest, Some(12)));
+        assert!(error.message.contains("did you mean `status`?"), "{error}");
+        let json = serde_json::to_value(&error).unwrap();
+        assert_eq!(json["at"], 12);
+        let other = serde_json::to_value(Error::bad_request("no")).unwrap();
+        assert!(other.get("at").is_none());
     }
 
     #[test]

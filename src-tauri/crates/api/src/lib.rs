@@ -13,6 +13,7 @@ mod error;
 mod ids;
 mod number;
 pub mod schema;
+mod selection;
 pub mod shape;
 mod stream;
 pub mod tags;

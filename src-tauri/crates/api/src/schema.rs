@@ -11,7 +11,8 @@ use ts_rs::{Config, TS, TypeVisitor as _};
 use crate::bindings::Declarations;
 use crate::call::{decode, encode, unknown};
 use crate::command::{
-    app, collector, demo, job, price, project, reach, run, span, store, trace, window,
+    app, collector, connect, deletion, demo, job, price, project, query, reach, redaction, retention, run, span, stats, store,
+    trace, transfer, window,
 };
 use crate::context::Ctx;
 use crate::error::Error;
@@ -107,6 +108,24 @@ commands! {
         Owner, reads [], "Moves traces to another project, where they stay.";
     span_get: span::get, shape::span::SpanGetRequest => shape::span::SpanDetail,
         Owner, reads ["trace:{trace_id}"], "Everything about one span.";
+    stats_get: stats::get, shape::stats::StatsGetRequest => shape::stats::Stats,
+        Owner, reads ["trace"], "Traces, errors, latency, tokens and cost over time.";
+    import_start: transfer::import_start,
+        shape::transfer::ImportStartRequest => shape::job::JobStarted,
+        Owner, reads [], "Begins to import a file of another tool, or an export.";
+    import_inspect: transfer::import_inspect,
+        shape::transfer::ImportInspectRequest => shape::transfer::ImportInspected,
+        Owner, reads [], "What a file is, by its first records.";
+    export_start: transfer::export_start,
+        shape::transfer::ExportStartRequest => shape::transfer::ExportStarted,
+        Owner, reads [], "Begins to write traces into a file.";
+    import_connect: connect::connect,
+        shape::connect::ImportConnectRequest => shape::job::JobStarted,
+        Owner, reads [], "Imports from a running server, or from its database.";
+    query_fields: query::fields, shape::query::QueryFieldsRequest => shape::query::QueryFields,
+        Owner, reads [], "The fields of the query language.";
+    query_values: query::values, shape::query::QueryValuesRequest => shape::query::QueryValues,
+        Owner, reads ["trace"], "Values that a field of the query language has.";
     run_list: run::list, shape::run::RunListRequest => shape::run::RunPage,
         Owner, reads ["run"], "A page of runs, newest first.";
     run_get: run::get, shape::run::RunGetRequest => shape::run::Run,
@@ -154,8 +173,40 @@ commands! {
         Owner, reads ["job"], "The newest jobs.";
     job_cancel: job::cancel, shape::job::JobCancelRequest => shape::job::JobList,
         Owner, reads [], "Stops a job between two steps; what it did stays.";
-    store_status: store::status, shape::app::StoreStatusRequest => shape::app::StoreStatus,
-        Owner, reads ["trace"], "How much is stored and how much room is left.";
+    deletion_preview: deletion::preview,
+        shape::deletion::DeletionPreviewRequest => shape::deletion::DeletionPreview,
+        Owner, reads ["trace"], "What deleting traces would take, and what protects some.";
+    trace_delete: deletion::delete,
+        shape::deletion::TraceDeleteRequest => shape::deletion::TraceDeleted,
+        Owner, reads [], "Deletes traces; for a while it can be undone.";
+    deletion_undo: deletion::undo,
+        shape::deletion::DeletionUndoRequest => shape::deletion::DeletionUndone,
+        Owner, reads [], "Brings back what a deletion took.";
+    redaction_get: redaction::get,
+        shape::redaction::RedactionGetRequest => shape::redaction::Redaction,
+        Owner, reads ["setting"], "What a project wants replaced in what comes in.";
+    redaction_set: redaction::set,
+        shape::redaction::RedactionSetRequest => shape::redaction::Redaction,
+        Owner, reads [], "Sets what a project wants replaced in what comes from now on.";
+    redaction_try: redaction::attempt,
+        shape::redaction::RedactionTryRequest => shape::redaction::RedactionTried,
+        Owner, reads [], "Tries what would be replaced in a text; nothing is kept.";
+    retention_get: retention::get,
+        shape::retention::RetentionGetRequest => shape::retention::Retention,
+        Owner, reads ["project", "trace"], "How long a project's traces are kept.";
+    retention_set: retention::set,
+        shape::retention::RetentionSetRequest => shape::retention::Retention,
+        Owner, reads [], "Sets how long a project's traces are kept.";
+    store_status: store::status, shape::store::StoreStatusRequest => shape::store::StoreStatus,
+        Owner, reads ["trace", "store"], "How much is stored, how much room is left, how the file fares.";
+    store_backup: store::backup, shape::store::StoreBackupRequest => shape::store::StoreBackup,
+        Owner, reads [], "Writes a copy of the database while it is in use.";
+    store_check: store::check, shape::store::StoreCheckRequest => shape::job::JobStarted,
+        Owner, reads [], "Begins to check the database for damage.";
+    index_rebuild: store::rebuild, shape::store::IndexRebuildRequest => shape::job::JobStarted,
+        Owner, reads [], "Begins to build the search index anew.";
+    store_compact: store::compact, shape::store::StoreCompactRequest => shape::job::JobStarted,
+        Owner, reads [], "Begins to give space back that nothing uses.";
     app_info: app::info, shape::app::AppInfoRequest => shape::app::AppInfo,
         Owner, reads [], "Which program answers.";
     window_focus: window::focus, shape::app::WindowFocusRequest => shape::app::WindowFocus,

@@ -7,7 +7,7 @@ use std::net::TcpStream;
 
 use anyhow::{Context, bail};
 
-/// An open connection to the collector.
+/// An open connection to a server.
 #[derive(Debug)]
 pub(crate) struct Connection {
     stream: BufReader<TcpStream>,
@@ -25,9 +25,19 @@ impl Connection {
 
     /// Posts an OTLP/HTTP protobuf body and answers the status.
     pub(crate) fn post(&mut self, body: &[u8]) -> anyhow::Result<u16> {
+        // MLflow's own server wants to know the experiment; Touchstone has one of that id as well.
+        let head = "content-type: application/x-protobuf\r\nx-mlflow-experiment-id: 0";
+        Ok(self.send("/v1/traces", head, body)?.0)
+    }
+
+    /// Posts JSON and answers the status and the body.
+    pub(crate) fn post_json(&mut self, path: &str, body: &str) -> anyhow::Result<(u16, Vec<u8>)> {
+        self.send(path, "content-type: application/json", body.as_bytes())
+    }
+
+    fn send(&mut self, path: &str, head: &str, body: &[u8]) -> anyhow::Result<(u16, Vec<u8>)> {
         let head = format!(
-            "POST /v1/traces HTTP/1.1\r\nhost: {}\r\ncontent-type: application/x-protobuf\r\n\
-             content-length: {}\r\n\r\n",
+            "POST {path} HTTP/1.1\r\nhost: {}\r\n{head}\r\ncontent-length: {}\r\n\r\n",
             self.host,
             body.len()
         );
@@ -37,12 +47,12 @@ impl Connection {
         self.answer()
     }
 
-    fn answer(&mut self) -> anyhow::Result<u16> {
+    fn answer(&mut self) -> anyhow::Result<(u16, Vec<u8>)> {
         let (mut status, mut length, mut line) = (0, 0, String::new());
         loop {
             line.clear();
             if self.stream.read_line(&mut line)? == 0 {
-                bail!("the collector closed the connection");
+                bail!("the server closed the connection");
             }
             let text = line.trim_end().to_ascii_lowercase();
             if text.is_empty() {
@@ -55,6 +65,6 @@ impl Connection {
         }
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body)?;
-        Ok(status)
+        Ok((status, body))
     }
 }

@@ -18,11 +18,12 @@ mod request;
 mod server;
 mod text;
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Parser;
 use measure::ingest::Load;
-use measure::{disk, ingest, read, visible};
+use measure::{disk, fill, ingest, peer, read, search, sustained, visible};
 use report::Row;
 use server::Server;
 
@@ -35,45 +36,95 @@ struct Arguments {
     /// Seconds that each load of ingest lasts.
     #[arg(long, default_value_t = 8)]
     seconds: u64,
-    /// Spans in the store when reading is measured.
-    #[arg(long, default_value_t = 100_000)]
-    spans: u64,
-    /// Where the store lies meanwhile; a directory of the system's temporary one if absent. Name a
+    /// Spans in the store when reading and searching are measured; several sizes are measured one
+    /// after the other, each in a store of its own.
+    #[arg(long, value_delimiter = ',', default_value = "100000")]
+    spans: Vec<u64>,
+    /// Where the stores lie meanwhile; a directory of the system's temporary one if absent. Name a
     /// directory on the disk that matters.
     #[arg(long)]
-    dir: Option<std::path::PathBuf>,
+    dir: Option<PathBuf>,
+    /// The address of an MLflow server on this machine to compare with.
+    #[arg(long)]
+    mlflow: Option<String>,
+    /// That server's SQLite file, to measure its size.
+    #[arg(long, requires = "mlflow")]
+    mlflow_database: Option<PathBuf>,
+}
+
+/// Where rows go as soon as they are known.
+#[derive(Debug, Default)]
+struct Report(Vec<Row>);
+
+impl Report {
+    fn note(&mut self, row: Row) {
+        if let Ok(line) = serde_json::to_string(&row) {
+            println!("{line}");
+        }
+        self.0.push(row);
+    }
+
+    fn notes(&mut self, rows: Vec<Row>) {
+        for row in rows {
+            self.note(row);
+        }
+    }
 }
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let parent = arguments.dir.clone().unwrap_or_else(std::env::temp_dir);
-    let home = tempfile::tempdir_in(parent)?;
-    let mut rows = Vec::new();
-    let mut note = |row: Row| {
-        if let Ok(line) = serde_json::to_string(&row) {
-            println!("{line}");
-        }
-        rows.push(row);
-    };
+    let mut report = Report::default();
+    measure_ingest(&arguments, &parent, &mut report)?;
+    for spans in &arguments.spans {
+        measure_reads(*spans, &parent, &mut report)?;
+    }
+    if let Some(mlflow) = &arguments.mlflow {
+        let home = tempfile::tempdir_in(&parent)?;
+        let server = Server::start(home.path())?;
+        let database = arguments.mlflow_database.as_deref();
+        report.notes(peer::compare(&server.collector, mlflow, database)?);
+    }
+    println!("\n{}", report::table(&report.0));
+    Ok(())
+}
 
+fn measure_ingest(arguments: &Arguments, parent: &Path, report: &mut Report) -> anyhow::Result<()> {
+    let home = tempfile::tempdir_in(parent)?;
     let (fsyncs, row) = disk::fsync(home.path(), Duration::from_secs(3))?;
-    note(row);
+    report.note(row);
     let server = Server::start(home.path())?;
     std::thread::sleep(Duration::from_secs(1));
-    note(Row::new("memory of an empty engine").number("pss_mb", server.memory_mb()?));
-    let loads = [(100, 1), (100, 50), (10, 1), (10, 50)];
-    for (seed, (batch, clients)) in (1..).zip(loads) {
-        let time = Duration::from_secs(arguments.seconds);
+    report.note(Row::new("memory of an empty engine").number("pss_mb", server.memory_mb()?));
+    let time = Duration::from_secs(arguments.seconds);
+    for (seed, (batch, clients)) in (1..).zip([(100, 1), (100, 50), (10, 1), (10, 50)]) {
         let row = ingest::ingest(&server, Load { batch, clients, time, seed })?;
-        note(with_ratio(row, fsyncs));
+        report.note(with_ratio(row, fsyncs));
+        report.note(Row::new("memory meanwhile").number("pss_mb", server.memory_mb()?));
+        sustained::drained(&server, Duration::from_mins(10))?;
     }
-    note(Row::new("memory under load").number("pss_mb", server.memory_mb()?));
-    note(visible::visible(&server)?);
-    let spans = read::fill(&server, arguments.spans)?;
-    let (row, traces) = read::list(&server, spans)?;
-    note(row);
-    note(read::open(&server, spans, &traces)?);
-    println!("\n{}", report::table(&rows));
+    let load = Load { batch: 100, clients: 50, time: 3 * time, seed: 9 };
+    report.note(sustained::sustained(&server, load)?);
+    report.notes(sustained::lag(&server)?);
+    report.note(visible::visible(&server)?);
+    Ok(())
+}
+
+fn measure_reads(spans: u64, parent: &Path, report: &mut Report) -> anyhow::Result<()> {
+    let home = tempfile::tempdir_in(parent)?;
+    let server = Server::start(home.path())?;
+    let at = format!("{} k spans", spans / 1_000);
+    let sent = fill::fill(&server, spans)?;
+    report.note(read::size(&server, &at)?);
+    let (row, traces) = read::list(&server, &at)?;
+    report.note(row);
+    report.note(read::open(&server, &at, &traces)?);
+    report.notes(read::filters(&server, &at)?);
+    report.notes(search::search(&server, &at, &sent)?);
+    report.note(read::dashboard(&server, &at)?);
+    report.note(Row::new(format!("memory at {at}")).number("pss_mb", server.memory_mb()?));
+    let (_server, row) = read::start(server, &at)?;
+    report.note(row);
     Ok(())
 }
 

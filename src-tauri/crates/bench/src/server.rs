@@ -38,6 +38,17 @@ impl Server {
         Ok(Self { child, home: home.to_owned(), collector })
     }
 
+    /// Ends it as a user would and answers its home, once it has tidied up.
+    pub(crate) fn stop(mut self) -> anyhow::Result<PathBuf> {
+        let process = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &process]).status()?;
+        let status = self.child.wait()?;
+        if !status.success() {
+            bail!("touchstone serve ended with {status}");
+        }
+        Ok(self.home.clone())
+    }
+
     /// A connection to its socket.
     pub(crate) fn engine(&self) -> anyhow::Result<Engine> {
         let path = self.home.join("engine.sock");

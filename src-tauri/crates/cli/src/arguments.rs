@@ -18,6 +18,17 @@ pub(crate) enum Subcommand {
     Serve(Serve),
     /// Call a command of the window; --list shows them all.
     Call(Call),
+    /// Import files: Touchstone's exports, OpenTelemetry, MLflow, Langfuse, Phoenix, `LangSmith` and
+    /// `OpenAI` chats.
+    Import(Import),
+    /// Write traces into a file.
+    Export(Export),
+    /// Copy the database while it is in use.
+    Backup(Backup),
+    /// Put a backup in the database's place; no Touchstone may run on the home.
+    Restore(Restore),
+    /// Look for damage; ends with 1 if there is any.
+    Check(Check),
 }
 
 /// Where the data lies.
@@ -65,4 +76,101 @@ pub(crate) struct Call {
     /// Compact JSON, and errors as JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// Where the copy goes; nothing may lie there. Without it: a name of its own in the home's
+    /// `backups`.
+    pub(crate) path: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) home: HomeArgument,
+    /// Compact JSON, and errors as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The backup. What the home holds now is kept beside it.
+    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) home: HomeArgument,
+    /// Compact JSON, and errors as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Compare every piece of content with its hash, not only some.
+    #[arg(long)]
+    pub(crate) full: bool,
+    #[command(flatten)]
+    pub(crate) home: HomeArgument,
+    /// Compact JSON, and errors as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The files; those that end in `.gz` are inflated. Or where to import from: `mlflow` and its
+    /// server's address or SQLite file, `langfuse` and its address.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Their format; without it their first records tell: touchstone, otlp, mlflow, langsmith,
+    /// phoenix, langfuse or openai.
+    #[arg(long)]
+    pub(crate) format: Option<String>,
+    /// The project that takes all, by name or id; it is made where it is missing. Without it the
+    /// files name projects.
+    #[arg(long)]
+    pub(crate) project: Option<String>,
+    #[command(flatten)]
+    pub(crate) home: HomeArgument,
+    /// The reports as JSON, and errors as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Which traces, in the words of the query bar; without it all.
+    #[arg(long)]
+    pub(crate) query: Option<String>,
+    /// Of which project, by name or id; without it of all.
+    #[arg(long)]
+    pub(crate) project: Option<String>,
+    /// `jsonl` keeps everything and can be imported again, `otlp_json` is OpenTelemetry's, `csv` has
+    /// a row for each trace.
+    #[arg(long, value_enum, default_value_t = ExportKind::Jsonl)]
+    pub(crate) format: ExportKind,
+    /// The file, which must not be there; without it one in the home's `exports`.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) home: HomeArgument,
+    /// The report as JSON, and errors as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// How traces are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(crate) enum ExportKind {
+    Jsonl,
+    OtlpJson,
+    Csv,
+}
+
+impl ExportKind {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::OtlpJson => "otlp_json",
+            Self::Csv => "csv",
+        }
+    }
 }

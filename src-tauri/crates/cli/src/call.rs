@@ -46,7 +46,7 @@ async fn call(arguments: &Call) -> Result<(), Error> {
 
 /// Puts the request to the engine that holds the home; if there is none, this process is it.
 /// Goes on while engines come and go, but waits no longer for one than its patience.
-async fn put(
+pub(crate) async fn put(
     home: &Home,
     name: &str,
     payload: &str,

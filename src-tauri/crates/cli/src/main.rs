@@ -1,9 +1,15 @@
 //! `touchstone`: the engine without a window.
 
 mod arguments;
+mod backup;
 mod call;
+mod check;
+mod connect;
 mod output;
+mod restore;
 mod serve;
+mod session;
+mod transfer;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -29,6 +35,11 @@ fn main() -> ExitCode {
     let code = match arguments.command {
         Subcommand::Serve(serve) => runtime.block_on(serve::run(serve)),
         Subcommand::Call(call) => runtime.block_on(call::run(call)),
+        Subcommand::Import(import) => runtime.block_on(transfer::import(import)),
+        Subcommand::Export(export) => runtime.block_on(transfer::export(export)),
+        Subcommand::Backup(backup) => runtime.block_on(backup::run(backup)),
+        Subcommand::Restore(restore) => runtime.block_on(restore::run(restore)),
+        Subcommand::Check(check) => runtime.block_on(check::run(check)),
     };
     // What does not end by itself must not keep the program from ending.
     runtime.shutdown_timeout(LAST_MOMENT);

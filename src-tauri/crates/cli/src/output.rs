@@ -23,6 +23,19 @@ pub(crate) fn json(text: &str, compact: bool) {
     line(laid_out.as_deref().unwrap_or(text));
 }
 
+/// Shows how far something is, in place of what was shown before. Only people see it.
+pub(crate) fn progress(text: &str) {
+    let mut out = std::io::stderr().lock();
+    if out.is_terminal() {
+        let _ = write!(out, "\r\x1b[K{text}").and_then(|()| out.flush());
+    }
+}
+
+/// Takes away what [`progress`] shows.
+pub(crate) fn progress_over() {
+    progress("");
+}
+
 /// Says what went wrong and answers the code to end with.
 pub(crate) fn failure(error: &Error, json: bool) -> ExitCode {
     let mut text = if json {

@@ -17,6 +17,8 @@ pub enum Change {
     Price,
     /// A setting.
     Setting,
+    /// The database itself: whether it can be written to, whether it is sound.
+    Store,
     /// A listener was started or stopped, or took a request.
     Collector,
 }

@@ -61,6 +61,12 @@ macro_rules! bytes_id {
                 Ok(Self(array))
             }
 
+            /// The id that a digest gives. Its lowest bit is set, so that it is never all zeros.
+            pub const fn from_digest(mut digest: [u8; $bytes]) -> Self {
+                digest[$bytes - 1] |= 1;
+                Self(digest)
+            }
+
             /// The id's bytes, most significant first.
             pub const fn as_bytes(&self) -> &[u8; $bytes] {
                 &self.0

@@ -60,4 +60,8 @@ pub struct Job {
     pub updated_ns: i64,
     /// Where it goes on, in a unit of its kind's own.
     pub cursor: i64,
+    /// Where it goes on, in words of its kind's own, where a number does not tell.
+    pub place: Option<String>,
+    /// What it did so far, as JSON, where its kind tells more than progress.
+    pub report: Option<String>,
 }

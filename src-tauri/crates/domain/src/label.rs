@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::redaction::{self, REDACTED};
+
 /// Longest key of a tag, in characters; MLflow's limit.
 pub const KEY_CHARS: usize = 250;
 /// Longest value of a tag, in characters; MLflow's limit.
@@ -37,11 +39,20 @@ impl Labels {
         self.tags.is_empty() && self.prompts.is_empty()
     }
 
-    /// Adds what is not said yet: of two tags with one key the first stays, prompts are joined.
+    /// The value of a tag, unless it is empty.
+    pub fn tag(&self, key: &str) -> Option<&str> {
+        let found = self.tags.iter().find(|(known, _)| known == key);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// Adds what is not said yet: of two tags with one key the first stays, prompts are joined, and
+    /// so is what was redacted.
     pub fn add(&mut self, other: &Self) {
         for (key, value) in &other.tags {
-            if !self.tags.iter().any(|(known, _)| known == key) {
-                self.tags.push((key.clone(), value.clone()));
+            match self.tags.iter_mut().find(|(known, _)| known == key) {
+                Some((_, known)) if key == REDACTED => *known = redaction::added(known, value),
+                Some(_) => {}
+                None => self.tags.push((key.clone(), value.clone())),
             }
         }
         for prompt in &other.prompts {

@@ -1,7 +1,7 @@
 //! The slim form of a span: what lists, trees and summaries need, without its content.
 
 use crate::cost::Cost;
-use crate::facts::SpanType;
+use crate::facts::{Facts, SpanType};
 use crate::id::{ProjectId, SpanId};
 use crate::label::Labels;
 use crate::span::SpanStatus;
@@ -51,6 +51,25 @@ pub struct SlimSpan {
 }
 
 impl SlimSpan {
+    /// The same span as it reads with these facts.
+    #[must_use]
+    pub fn with_facts(&self, stated: SpanStatus, facts: &Facts) -> Self {
+        Self {
+            span_type: facts.span_type.clone(),
+            status: facts.status(stated),
+            model: facts.model.clone(),
+            provider: facts.provider.clone(),
+            usage: facts.usage,
+            cost: facts.cost,
+            session: facts.session.clone(),
+            user: facts.user.clone(),
+            labels: facts.labels.clone(),
+            has_input: facts.has_input,
+            has_output: facts.has_output,
+            ..self.clone()
+        }
+    }
+
     /// The order in which "first" is meant everywhere: by start, then by span id. Never by arrival.
     pub fn order(&self) -> (i64, SpanId) {
         (self.start_ns, self.span_id)

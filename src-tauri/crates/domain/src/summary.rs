@@ -8,6 +8,7 @@ use crate::id::ProjectId;
 use crate::label::Labels;
 use crate::slim::SlimSpan;
 use crate::span::SpanStatus;
+use crate::trace_info::VERSION;
 use crate::tree::Tree;
 use crate::usage::Usage;
 
@@ -76,6 +77,8 @@ pub struct Summary {
     pub session: Option<String>,
     /// The user named by the first span that names one.
     pub user: Option<String>,
+    /// The version of what ran, as the first span says that names one (`service.version`).
+    pub version: Option<String>,
     /// What its spans say of it as a whole, the first of each.
     pub labels: Labels,
     /// The row of the span whose input stands for the request.
@@ -99,6 +102,7 @@ impl Summary {
             cost: Cost::default(),
             session: None,
             user: None,
+            version: None,
             labels: Labels::default(),
             request_row: None,
             response_row: None,
@@ -113,6 +117,7 @@ pub fn summarise(spans: &[SlimSpan]) -> Option<Summary> {
     let root = root(spans, &tree);
     let head = root.or_else(|| tree.tops().first().map(|&index| &spans[index])).unwrap_or(first);
     let start_ns = first.start_ns;
+    let labels = labels(spans);
     Some(Summary {
         project: first.project,
         name: head.name.clone(),
@@ -128,7 +133,8 @@ pub fn summarise(spans: &[SlimSpan]) -> Option<Summary> {
         cost: total_cost(spans, &tree),
         session: first_stated(spans, |span| span.session.as_ref()),
         user: first_stated(spans, |span| span.user.as_ref()),
-        labels: labels(spans),
+        version: labels.tag(VERSION).map(str::to_owned),
+        labels,
         request_row: request(spans, head).map(|span| span.row),
         response_row: response(spans, head).map(|span| span.row),
     })

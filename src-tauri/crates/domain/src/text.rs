@@ -6,7 +6,10 @@
 //! of a run once more alone, so that every character begins exactly one word. What an index makes
 //! of words is deliberately not said here.
 
+mod locate;
+
 use std::borrow::Cow;
+use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -29,8 +32,12 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 
 /// Calls `word` for each word of a text, in order.
 pub fn words(text: &str, mut word: impl FnMut(&str)) {
-    let folded = fold(text);
-    let mut rest = &*folded;
+    words_of_folded(&fold(text), &mut word);
+}
+
+/// The words of a text that is folded, as parts of it.
+fn words_of_folded<'a>(folded: &'a str, word: &mut impl FnMut(&'a str)) {
+    let mut rest = folded;
     while let Some(start) = rest.find(char::is_alphanumeric) {
         rest = &rest[start..];
         let dense = rest.chars().next().is_some_and(is_dense);
@@ -38,9 +45,9 @@ pub fn words(text: &str, mut word: impl FnMut(&str)) {
         let end = rest.find(ends).unwrap_or(rest.len());
         let (run, after) = rest.split_at(end);
         if dense {
-            pairs(run, &mut word)
+            pairs(run, word);
         } else {
-            word(clipped(run))
+            word(clipped(run));
         }
         rest = after;
     }
@@ -50,7 +57,7 @@ fn clipped(run: &str) -> &str {
     run.char_indices().nth(LONGEST_WORD).map_or(run, |(end, _)| &run[..end])
 }
 
-fn pairs(run: &str, word: &mut impl FnMut(&str)) {
+fn pairs<'a>(run: &'a str, word: &mut impl FnMut(&'a str)) {
     let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).chain([run.len()]).collect();
     for (index, start) in starts[..starts.len() - 1].iter().enumerate() {
         let end = starts.get(index + 2).or(starts.last()).copied().unwrap_or(run.len());
@@ -64,6 +71,11 @@ const fn is_dense(letter: char) -> bool {
         '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
         | '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}'
         | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Whether a word is a pair, or the last character, of a run without spaces.
+pub fn is_dense_word(word: &str) -> bool {
+    word.chars().next().is_some_and(is_dense)
 }
 
 /// What is looked for in a text.
@@ -124,6 +136,36 @@ impl Pattern {
     }
 }
 
+/// Written so that [`Pattern::parse`] reads it as the same pattern, if it came from there.
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (words, open) = match self {
+            Self::Part(part) => return write!(f, "*{part}*"),
+            Self::Words { words, open } => (words, *open),
+        };
+        let mut before = "";
+        for word in words {
+            let mut letters = word.chars();
+            // Pairs of a run overlap, and its last character closes it.
+            let goes_on = letters.next().is_some_and(is_dense)
+                && before.chars().nth(1).is_some_and(|last| word.starts_with(last));
+            match (goes_on, before.is_empty()) {
+                (true, _) => f.write_str(letters.as_str())?,
+                (false, true) => f.write_str(word)?,
+                (false, false) => write!(f, " {word}")?,
+            }
+            before = word;
+        }
+        // A run that is closed is followed by something; else its last character would stay open.
+        let is_closed = !open && before.chars().count() == 1 && before.chars().all(is_dense);
+        f.write_str(match (open, is_closed) {
+            (true, _) => "*",
+            (false, true) => ".",
+            (false, false) => "",
+        })
+    }
+}
+
 /// Looks for consecutive words while they pass by.
 struct Run<'a> {
     wanted: &'a [String],
@@ -147,7 +189,7 @@ impl Run<'_> {
             *at += 1;
             fits
         });
-        self.found = self.begun.iter().any(|at| *at == wanted.len());
+        self.found = self.begun.contains(&wanted.len());
     }
 }
 
@@ -216,6 +258,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_pattern_is_written_so_that_it_reads_back(
+            text in "\\PC{0,12}|[a-cé退款政ﬁİ* .]{0,12}", open in any::<bool>(),
+        ) {
+            for pattern in [Pattern::parse(&text), Pattern::words(&text, open)].into_iter().flatten() {
+                let written = pattern.to_string();
+                prop_assert_eq!(Pattern::parse(&written), Some(pattern), "{:?}", written);
+            }
+        }
+
         #[test]
         fn every_run_of_words_of_a_text_is_found_in_it(
             text in "[a-cA-Cé退款政 ]{1,40}", from in 0_usize..20, length in 1_usize..20,

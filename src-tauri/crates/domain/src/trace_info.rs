@@ -13,6 +13,11 @@ pub const USER: &str = "mlflow.trace.user";
 pub const SOURCE_RUN: &str = "mlflow.sourceRun";
 /// The tag that names a trace.
 pub const NAME: &str = "mlflow.traceName";
+/// The tag that names the version of the program that ran, from its resource.
+pub const VERSION: &str = "service.version";
+/// The metadata key that names the logged model that ran: what MLflow's clients call the version
+/// of an application. It counts before [`VERSION`].
+pub const LOGGED_MODEL: &str = "mlflow.modelId";
 
 /// What is said of a trace. What is absent is taken from its spans.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,6 +42,8 @@ pub struct TraceInfo {
     pub session: Option<String>,
     /// The end user.
     pub user: Option<String>,
+    /// The version of what ran, where its tags and metadata name it.
+    pub version: Option<String>,
 }
 
 impl TraceInfo {
@@ -51,9 +58,11 @@ impl TraceInfo {
             summary.end_ns = summary.start_ns.saturating_add(duration);
         }
         summary.end_ns = summary.end_ns.max(summary.start_ns);
-        for (said, given) in
-            [(&self.session, &mut summary.session), (&self.user, &mut summary.user)]
-        {
+        for (said, given) in [
+            (&self.session, &mut summary.session),
+            (&self.user, &mut summary.user),
+            (&self.version, &mut summary.version),
+        ] {
             if said.is_some() {
                 given.clone_from(said);
             }

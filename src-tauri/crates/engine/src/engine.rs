@@ -3,19 +3,22 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use touchstone_ingest::{READING, Reader};
+use touchstone_ingest::{READING, Reader, Redactions};
 use touchstone_prices::PriceBook;
 use touchstone_store::{Store, StoreError};
 
 use crate::clock;
 use crate::collector::{CollectorListener, Parts};
+use crate::connect::Means;
 use crate::error::EngineError;
 use crate::home::Home;
 use crate::job::{Jobs, SPANS_READ};
 use crate::lock::{Holder, HomeLock};
+use crate::rollup;
 use crate::secret::Secrets;
 use crate::socket::{self, SocketListener};
 use crate::task::Tasks;
+use crate::upkeep::{Timing, Upkeep};
 
 /// Which reading of spans the stored facts are of.
 const READING_SETTING: &str = "spans.reading";
@@ -49,6 +52,8 @@ pub struct Options {
     pub grpc_port: Option<u16>,
     /// Whether new secrets go to the system's keychain where it takes them, else into a file.
     pub keychain: bool,
+    /// When upkeep happens.
+    pub upkeep: Timing,
     /// The clock; [`clock::now_ns`] but in tests.
     pub now_ns: fn() -> i64,
 }
@@ -61,6 +66,7 @@ impl Options {
             collector,
             grpc_port: None,
             keychain: true,
+            upkeep: Timing::default(),
             now_ns: clock::now_ns,
         }
     }
@@ -96,6 +102,7 @@ pub struct Engine {
     jobs: Jobs,
     prices: Arc<PriceBook>,
     secrets: Arc<Secrets>,
+    timing: Timing,
     now_ns: fn() -> i64,
     socket: Mutex<Option<SocketListener>>,
     lock: Mutex<Option<HomeLock>>,
@@ -123,11 +130,18 @@ impl Engine {
             secrets: Arc::clone(&secrets),
             now_ns: options.now_ns,
         };
+        let collector = CollectorListener::new(parts, options.grpc_port);
+        let means = Means {
+            prices: Arc::clone(&prices),
+            redactions: Arc::clone(collector.collector().redactions()),
+            secrets: Arc::clone(&secrets),
+        };
         let engine = Arc::new(Self {
-            collector: CollectorListener::new(parts, options.grpc_port),
-            jobs: Jobs::new(store.clone(), tasks.clone(), options.now_ns),
+            collector,
+            jobs: Jobs::new(store.clone(), tasks.clone(), options.now_ns).with(means),
             prices,
             secrets,
+            timing: options.upkeep,
             now_ns: options.now_ns,
             socket: Mutex::new(Some(socket)),
             lock: Mutex::new(Some(lock)),
@@ -145,6 +159,8 @@ impl Engine {
     }
 
     async fn begin(&self, collector: CollectorStart) -> Result<(), EngineError> {
+        // Before anything can come in.
+        self.redactions().load(&self.store).await?;
         match collector {
             CollectorStart::Off => {}
             CollectorStart::AsSaved => self.collector.start_as_saved().await?,
@@ -152,7 +168,11 @@ impl Engine {
         }
         self.load_prices().await?;
         self.jobs.resume().await?;
-        Ok(self.read_anew().await?)
+        self.read_anew().await?;
+        rollup::begin(&self.jobs).await?;
+        let (store, jobs) = (self.store.clone(), self.jobs.clone());
+        Upkeep::new(store, jobs, self.now_ns, self.timing).start(&self.tasks);
+        Ok(())
     }
 
     /// Begins to read what an earlier program stored, if this one reads more in it.
@@ -180,6 +200,11 @@ impl Engine {
         Ok(())
     }
 
+    /// What projects want replaced in what comes in.
+    pub fn redactions(&self) -> &Arc<Redactions> {
+        self.collector.collector().redactions()
+    }
+
     /// The secrets of the home.
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
@@ -203,6 +228,11 @@ impl Engine {
     /// The collector's listener.
     pub fn collector(&self) -> &CollectorListener {
         &self.collector
+    }
+
+    /// How long a deletion can be undone.
+    pub(crate) fn undo_for(&self) -> Duration {
+        self.timing.undo
     }
 
     /// The runner of jobs.
@@ -246,7 +276,7 @@ fn taken<T>(place: &Mutex<Option<T>>) -> Option<T> {
 
 /// The lock, or `None` once another process is known to hold it: it answers, or it kept the lock
 /// for two seconds.
-async fn take_lock(home: &Home, program: &str) -> Result<Option<HomeLock>, EngineError> {
+pub(crate) async fn take_lock(home: &Home, program: &str) -> Result<Option<HomeLock>, EngineError> {
     let begun = Instant::now();
     loop {
         if let Some(lock) = HomeLock::take(home, program)? {

@@ -79,6 +79,9 @@ pub enum EngineError {
     /// Others than this machine's own programs may reach the collector with a key only.
     #[error("the collector has no key, so that only this machine's own programs may reach it")]
     NoKey,
+    /// Something cannot be imported or exported.
+    #[error(transparent)]
+    Transfer(#[from] touchstone_transfer::Error),
     /// The system has no random bytes to give.
     #[error("the system gives no random bytes for a key: {0}")]
     Random(#[from] getrandom::Error),
@@ -119,7 +122,7 @@ impl EngineError {
                 "give names such as host.docker.internal, and one address of this machine".into(),
             ),
             Self::NoKey => Some("set a key first".into()),
-            Self::Store(_) | Self::Random(_) => None,
+            Self::Store(_) | Self::Transfer(_) | Self::Random(_) => None,
         }
     }
 }

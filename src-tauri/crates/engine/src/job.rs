@@ -1,8 +1,10 @@
 //! The runner of jobs: long work done in chunks, each one bounded write together with the job's
 //! progress, so that a job stops between chunks at any time and goes on after a restart.
 //!
-//! To add a kind of work, write its chunk function and name it in `KINDS`.
+//! To add a kind of work, write its function and name it in `KINDS`. Work that only writes is a
+//! [`Chunk`]; work that reads first, or takes long without the writer, is a [`Steps`].
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
@@ -10,8 +12,15 @@ use touchstone_domain::id::{JobId, ProjectId};
 use touchstone_domain::job::{Job, JobState};
 use touchstone_store::{Store, StoreError, WriteTx};
 
+use crate::check::{self, STORE_CHECK};
 use crate::clock;
+use crate::connect::{self, IMPORT_CONNECT, Means};
+use crate::deletion::{self, TRACES_DELETE};
+use crate::index::{self, INDEX_REBUILD};
+use crate::rollup::{self, ROLLUP_FILL};
 use crate::task::Tasks;
+use crate::transfer::{self, EXPORT, IMPORT};
+use crate::upkeep::PAGES;
 
 /// The kind of job that deletes a project with everything in it; its input is the project's id.
 pub const PROJECT_DELETE: &str = "project_delete";
@@ -23,14 +32,40 @@ pub const PRICE_APPLY: &str = "price_apply";
 /// the one that stored them; its input is the version of that reading.
 pub const SPANS_READ: &str = "spans_read";
 
+/// The kind of job that gives all space back that nothing uses.
+pub const STORE_COMPACT: &str = "store_compact";
+
 /// One chunk of work: at most 20 ms, and it counts what it did in the job's `done`.
-type Chunk = fn(&WriteTx<'_>, &mut Job) -> Result<Step, StoreError>;
+pub(crate) type Chunk = fn(&WriteTx<'_>, &mut Job) -> Result<Step, StoreError>;
+
+/// One step of work on its way: the job as it stands after it, and whether steps are left.
+pub(crate) type Stepped = Pin<Box<dyn Future<Output = Result<(Job, Step), StoreError>> + Send>>;
+
+/// One step of work that is more than one write. Done twice it must do no harm: the job's progress
+/// is written after it, and a process may end in between. A step that takes long must end soon
+/// after [`Tasks::stopping`].
+pub(crate) type Steps = fn(Jobs, Job) -> Stepped;
+
+/// How a kind of job works.
+#[derive(Clone, Copy)]
+pub(crate) enum Work {
+    Chunks(Chunk),
+    Steps(Steps),
+}
 
 /// Every kind of job.
-const KINDS: &[(&str, Chunk)] = &[
-    (PROJECT_DELETE, project_delete),
-    (PRICE_APPLY, |tx, job| spans_read(tx, job, true)),
-    (SPANS_READ, |tx, job| spans_read(tx, job, false)),
+const KINDS: &[(&str, Work)] = &[
+    (PROJECT_DELETE, Work::Chunks(project_delete)),
+    (PRICE_APPLY, Work::Chunks(|tx, job| spans_read(tx, job, true))),
+    (SPANS_READ, Work::Chunks(|tx, job| spans_read(tx, job, false))),
+    (ROLLUP_FILL, Work::Chunks(rollup::chunk)),
+    (TRACES_DELETE, Work::Steps(|jobs, job| Box::pin(deletion::step(jobs, job)))),
+    (STORE_CHECK, Work::Steps(|jobs, job| Box::pin(check::step(jobs, job)))),
+    (INDEX_REBUILD, Work::Steps(|jobs, job| Box::pin(index::step(jobs, job)))),
+    (STORE_COMPACT, Work::Chunks(store_compact)),
+    (IMPORT, Work::Steps(|jobs, job| Box::pin(transfer::import_step(jobs, job)))),
+    (EXPORT, Work::Steps(|jobs, job| Box::pin(transfer::export_step(jobs, job)))),
+    (IMPORT_CONNECT, Work::Steps(|jobs, job| Box::pin(connect::step(jobs, job)))),
 ];
 
 /// Traces deleted in one chunk.
@@ -42,9 +77,12 @@ const SPANS_PER_CHUNK: u32 = 100;
 /// Leaves the writer to others between chunks.
 const PAUSE: Duration = Duration::from_millis(1);
 
-/// Whether chunks are left.
+/// Before work goes on that a full or unwritable disk stopped.
+const DISK_PAUSE: Duration = Duration::from_secs(3);
+
+/// Whether work is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+pub(crate) enum Step {
     More,
     Done,
 }
@@ -56,13 +94,19 @@ pub struct Jobs {
     tasks: Tasks,
     now_ns: fn() -> i64,
     running: TaskTracker,
+    means: Option<Means>,
 }
 
 impl Jobs {
     pub(crate) fn new(store: Store, tasks: Tasks, now_ns: fn() -> i64) -> Self {
         let running = TaskTracker::new();
         running.close();
-        Self { store, tasks, now_ns, running }
+        Self { store, tasks, now_ns, running, means: None }
+    }
+
+    /// The same, which can import, too.
+    pub(crate) fn with(self, means: Means) -> Self {
+        Self { means: Some(means), ..self }
     }
 
     /// Begins a job, unless one of the same kind on the same input runs already: then that one is
@@ -73,8 +117,34 @@ impl Jobs {
         input: String,
         total: Option<i64>,
     ) -> Result<Job, StoreError> {
+        let job = self.new_job(kind, input, total);
+        let wanted = job.id.clone();
+        let job = self.store.write(move |tx| create_or_find(tx, job)).await?;
+        if job.id == wanted {
+            self.run(job.id.clone());
+        }
+        Ok(job)
+    }
+
+    /// Begins a job whose input is made in the write that begins it.
+    pub(crate) async fn start_made<F>(&self, kind: &'static str, make: F) -> Result<Job, StoreError>
+    where
+        F: FnOnce(&WriteTx<'_>) -> Result<String, StoreError> + Send + 'static,
+    {
+        let job = self.new_job(kind, String::new(), None);
+        let create = move |tx: &WriteTx<'_>| {
+            let job = Job { input: make(tx)?, ..job };
+            tx.job_create(&job)?;
+            Ok(job)
+        };
+        let job = self.store.write(create).await?;
+        self.run(job.id.clone());
+        Ok(job)
+    }
+
+    fn new_job(&self, kind: &'static str, input: String, total: Option<i64>) -> Job {
         let now_ns = (self.now_ns)();
-        let job = Job {
+        Job {
             id: JobId(clock::new_id()),
             kind: kind.to_owned(),
             input,
@@ -85,13 +155,9 @@ impl Jobs {
             created_ns: now_ns,
             updated_ns: now_ns,
             cursor: 0,
-        };
-        let wanted = job.id.clone();
-        let job = self.store.write(move |tx| create_or_find(tx, job)).await?;
-        if job.id == wanted {
-            self.run(job.id.clone());
+            report: None,
+            place: None,
         }
-        Ok(job)
     }
 
     /// Begins a job whose work has changed: one of the same kind on the same input that still runs
@@ -144,14 +210,54 @@ impl Jobs {
             match self.chunk(id.clone()).await {
                 Ok(Step::More) => tokio::time::sleep(PAUSE).await,
                 Ok(Step::Done) | Err(StoreError::Closed) => return,
+                Err(StoreError::Full | StoreError::Unwritable(_)) => self.wait_for_disk().await,
                 Err(error) => return self.fail(id, &error).await,
             }
         }
     }
 
+    async fn wait_for_disk(&self) {
+        let stopping = self.tasks.stopping().cancelled();
+        // Either end is as good: the loop looks which it was.
+        let _ = tokio::time::timeout(DISK_PAUSE, stopping).await;
+    }
+
     async fn chunk(&self, id: JobId) -> Result<Step, StoreError> {
         let now_ns = (self.now_ns)();
-        self.store.write(move |tx| one_chunk(tx, &id, now_ns)).await
+        let of = id.clone();
+        let job = self.store.read(move |tx| tx.job(&of)).await?;
+        let Some(job) = job.filter(|job| job.state == JobState::Running) else {
+            return Ok(Step::Done);
+        };
+        match work_of(&job)? {
+            Work::Chunks(chunk) => {
+                self.store.write(move |tx| one_chunk(tx, &id, chunk, now_ns)).await
+            }
+            Work::Steps(step) => {
+                let (job, step) = step(self.clone(), job).await?;
+                self.store.write(move |tx| progress(tx, job, step, now_ns)).await
+            }
+        }
+    }
+
+    /// The store that the work is on.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What imports need beside the store.
+    pub(crate) fn means(&self) -> Option<&Means> {
+        self.means.as_ref()
+    }
+
+    /// The spawner, which tells when to end.
+    pub(crate) fn tasks(&self) -> &Tasks {
+        &self.tasks
+    }
+
+    /// Nanoseconds since 1970.
+    pub(crate) fn now_ns(&self) -> i64 {
+        (self.now_ns)()
     }
 
     async fn fail(&self, id: JobId, error: &StoreError) {
@@ -188,19 +294,26 @@ fn change(tx: &WriteTx<'_>, id: &JobId, how: impl FnOnce(&mut Job)) -> Result<()
     tx.job_update(&job)
 }
 
-fn one_chunk(tx: &WriteTx<'_>, id: &JobId, now_ns: i64) -> Result<Step, StoreError> {
+fn work_of(job: &Job) -> Result<Work, StoreError> {
+    let unknown = || StoreError::NotFound { what: "kind of job", id: job.kind.clone() };
+    KINDS.iter().find(|(kind, _)| *kind == job.kind).map(|(_, work)| *work).ok_or_else(unknown)
+}
+
+fn one_chunk(tx: &WriteTx<'_>, id: &JobId, chunk: Chunk, now_ns: i64) -> Result<Step, StoreError> {
     let Some(mut job) = tx.job(id)?.filter(|job| job.state == JobState::Running) else {
         return Ok(Step::Done);
     };
-    let kind = KINDS.iter().find(|(kind, _)| *kind == job.kind);
-    let (_, chunk) =
-        kind.ok_or_else(|| StoreError::NotFound { what: "kind of job", id: job.kind.clone() })?;
     let step = chunk(tx, &mut job)?;
-    if step == Step::Done {
-        job.state = JobState::Done;
+    progress(tx, job, step, now_ns)
+}
+
+/// Writes down how far a job came, unless it was cancelled meanwhile.
+fn progress(tx: &WriteTx<'_>, job: Job, step: Step, now_ns: i64) -> Result<Step, StoreError> {
+    if tx.job(&job.id)?.is_none_or(|stored| stored.state != JobState::Running) {
+        return Ok(Step::Done);
     }
-    job.updated_ns = now_ns;
-    tx.job_update(&job)?;
+    let state = if step == Step::Done { JobState::Done } else { job.state };
+    tx.job_update(&Job { state, updated_ns: now_ns, ..job })?;
     Ok(step)
 }
 
@@ -216,6 +329,14 @@ fn spans_read(tx: &WriteTx<'_>, job: &mut Job, of_model: bool) -> Result<Step, S
         }
         None => Ok(Step::Done),
     }
+}
+
+fn store_compact(tx: &WriteTx<'_>, job: &mut Job) -> Result<Step, StoreError> {
+    let before = tx.pages_free()?;
+    let left = tx.pages_give_back(PAGES)?;
+    job.total = Some(job.done.saturating_add(before));
+    job.done = job.done.saturating_add(before - left);
+    Ok(if left > 0 && left < before { Step::More } else { Step::Done })
 }
 
 fn project_delete(tx: &WriteTx<'_>, job: &mut Job) -> Result<Step, StoreError> {

@@ -17,6 +17,7 @@ mod log;
 mod metric;
 mod mlflow;
 pub mod otlp_json;
+mod redaction;
 mod search;
 mod server;
 mod trace;
@@ -28,6 +29,7 @@ pub use id::ids;
 pub use log::{logs_json, logs_protobuf};
 pub use metric::metrics;
 pub use mlflow::{mlflow_file, mlflow_requests};
+pub use redaction::redaction;
 pub use search::{filter, order_by, page_tokens, search};
 pub use trace::{traces_json, traces_protobuf};
 pub use wire::wire;
@@ -36,7 +38,7 @@ pub use wire::wire;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 16] = [
+pub const TARGETS: [Target; 17] = [
     ("traces_protobuf", traces_protobuf),
     ("traces_json", traces_json),
     ("logs_protobuf", logs_protobuf),
@@ -53,4 +55,5 @@ pub const TARGETS: [Target; 16] = [
     ("search", search),
     ("mlflow_requests", mlflow_requests),
     ("mlflow_file", mlflow_file),
+    ("redaction", redaction),
 ];

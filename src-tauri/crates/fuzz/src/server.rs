@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 use touchstone_ingest::otlp::decode::{Encoding, decode};
 use touchstone_ingest::otlp::map::map;
-use touchstone_ingest::{Collector, Reader};
+use touchstone_ingest::{Collector, Reader, Redactions};
 use touchstone_mlflow::Mlflow;
 use touchstone_prices::PriceBook;
 use touchstone_store::{Options, Store, prepare};
@@ -87,7 +87,9 @@ impl Server {
     /// Stores the spans, a run, and an assessment of their trace.
     fn fill(&mut self) {
         let spans = decode(Encoding::Json, &SPANS.into()).expect("it was recorded");
-        let spans = map(spans, None, &PriceBook::default()).expect("it was recorded").spans;
+        let spans = map(spans, None, &PriceBook::default(), &Redactions::default())
+            .expect("it was recorded")
+            .spans;
         let trace = format!("tr-{}", spans[0].trace_id);
         let spans = prepare(spans);
         let write = self.store.write(move |tx| tx.put_spans(&spans, NOW_NS));

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use bytes::Bytes;
 use touchstone_domain::span::Span;
+use touchstone_ingest::Redactions;
 use touchstone_ingest::convention::facts;
 use touchstone_ingest::otlp::decode::{Batch, Encoding, decode};
 use touchstone_ingest::otlp::map::map;
@@ -42,7 +43,7 @@ pub fn traces_json(body: &[u8]) {
 /// The spans that would be stored, each opened from what would be stored of it; none where the
 /// request names a project that cannot be.
 pub(crate) fn take(batch: Batch) -> Option<Vec<Span>> {
-    let mapped = map(batch, None, &PRICES).ok()?;
+    let mapped = map(batch, None, &PRICES, &Redactions::default()).ok()?;
     let mut spans = Vec::with_capacity(mapped.spans.len());
     for incoming in &mapped.spans {
         let raw = RawSpan {

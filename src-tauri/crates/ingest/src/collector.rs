@@ -11,6 +11,7 @@ use touchstone_prices::PriceBook;
 use touchstone_store::Store;
 
 use crate::health::{Health, Tally};
+use crate::redaction::Redactions;
 use crate::request_log::{Entry, Outcome, RequestLog};
 
 const MIB: u64 = 1 << 20;
@@ -22,10 +23,13 @@ pub struct Limits {
     pub body: u64,
     /// Largest body when inflated.
     pub inflated: u64,
-    /// Bodies on their way together, on the wire.
+    /// Compressed bodies on their way together, on the wire.
     pub bodies: u64,
-    /// Inflated bodies held together.
+    /// Inflated bodies held together, those that came uncompressed included. A body that is larger
+    /// is taken when there is no other.
     pub all_inflated: u64,
+    /// Longest wait for room among the others, before a sender is told to come again.
+    pub patience: Duration,
     /// Longest wait for the next part of a body.
     pub stall: Duration,
 }
@@ -35,8 +39,9 @@ impl Default for Limits {
         Self {
             body: 64 * MIB,
             inflated: 256 * MIB,
-            bodies: 256 * MIB,
-            all_inflated: 512 * MIB,
+            bodies: 64 * MIB,
+            all_inflated: 64 * MIB,
+            patience: Duration::from_millis(500),
             stall: Duration::from_secs(30),
         }
     }
@@ -47,6 +52,7 @@ impl Default for Limits {
 pub struct Collector {
     pub(crate) store: Store,
     pub(crate) prices: Arc<PriceBook>,
+    pub(crate) redactions: Arc<Redactions>,
     pub(crate) now_ns: fn() -> i64,
     pub(crate) limits: Limits,
     pub(crate) bodies: Budget,
@@ -73,6 +79,7 @@ impl Collector {
         Self {
             store,
             prices,
+            redactions: Arc::default(),
             now_ns,
             limits,
             bodies: Budget::new(limits.bodies),
@@ -86,6 +93,16 @@ impl Collector {
     /// The prices by which costs are reckoned.
     pub fn prices(&self) -> &Arc<PriceBook> {
         &self.prices
+    }
+
+    /// What projects want replaced in what comes in.
+    pub fn redactions(&self) -> &Arc<Redactions> {
+        &self.redactions
+    }
+
+    /// Bytes of room that is left for inflated bodies.
+    pub fn room(&self) -> u64 {
+        self.inflated.left.available_permits() as u64 * 1_024
     }
 
     /// The last requests and the counts of all.
@@ -118,40 +135,71 @@ impl Collector {
 
 /// Bytes that may be held at a time, over all requests. Counted in KiB.
 #[derive(Debug, Clone)]
-pub(crate) struct Budget(Arc<Semaphore>);
+pub(crate) struct Budget {
+    left: Arc<Semaphore>,
+    whole: u32,
+}
 
 impl Budget {
     fn new(bytes: u64) -> Self {
-        let permits = usize::try_from(bytes.div_ceil(1_024)).unwrap_or(usize::MAX);
-        Self(Arc::new(Semaphore::new(permits.min(Semaphore::MAX_PERMITS))))
+        let whole = u32::try_from(bytes.div_ceil(1_024)).unwrap_or(u32::MAX);
+        let permits = usize::try_from(whole).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
+        Self { left: Arc::new(Semaphore::new(permits)), whole }
     }
 
     /// A share of the budget that is empty so far and is given back when dropped.
     pub(crate) fn lease(&self) -> Lease {
-        Lease { budget: Arc::clone(&self.0), held: None }
+        Lease { budget: self.clone(), held: None }
     }
 }
 
 /// A request's share of a [`Budget`].
 #[derive(Debug)]
 pub(crate) struct Lease {
-    budget: Arc<Semaphore>,
+    budget: Budget,
     held: Option<OwnedSemaphorePermit>,
 }
 
 impl Lease {
-    /// Grows the share to that many bytes; false if the budget does not have them.
+    /// Grows the share to that many bytes, or to the whole budget if that is less; false if the
+    /// budget does not have them.
     pub(crate) fn cover(&mut self, bytes: u64) -> bool {
-        let wanted = usize::try_from(bytes.div_ceil(1_024)).unwrap_or(usize::MAX);
+        let more = self.lacks(bytes);
+        if more == 0 {
+            return true;
+        }
+        let more = Arc::clone(&self.budget.left).try_acquire_many_owned(more);
+        more.map(|more| self.add(more)).is_ok()
+    }
+
+    /// Like [`Lease::cover`], but waits its turn for a while.
+    pub(crate) async fn cover_soon(&mut self, bytes: u64, patience: Duration) -> bool {
+        let more = self.lacks(bytes);
+        if more == 0 {
+            return true;
+        }
+        let room = Arc::clone(&self.budget.left).acquire_many_owned(more);
+        match tokio::time::timeout(patience, room).await {
+            Ok(Ok(more)) => {
+                self.add(more);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// KiB that the share is short of so many bytes.
+    fn lacks(&self, bytes: u64) -> u32 {
+        let wanted = u32::try_from(bytes.div_ceil(1_024)).unwrap_or(u32::MAX);
         let held = self.held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        let Some(more) = wanted.checked_sub(held).filter(|more| *more > 0) else { return true };
-        let Ok(more) = u32::try_from(more) else { return false };
-        let Ok(more) = Arc::clone(&self.budget).try_acquire_many_owned(more) else { return false };
+        wanted.min(self.budget.whole).saturating_sub(u32::try_from(held).unwrap_or(u32::MAX))
+    }
+
+    fn add(&mut self, more: OwnedSemaphorePermit) {
         match &mut self.held {
             Some(held) => held.merge(more),
             None => self.held = Some(more),
         }
-        true
     }
 }
 
@@ -172,8 +220,21 @@ pub(crate) mod tests {
         assert!(second.cover(6 * 1_024));
         assert!(!first.cover(5_000) && !first.cover(u64::MAX));
         drop(second);
+        assert!(first.cover(u64::MAX), "the largest is taken alone");
+        assert!(!budget.lease().cover(1));
         assert!(first.cover(10 * 1_024));
         drop(first);
         assert!(budget.lease().cover(10 * 1_024));
+    }
+
+    #[tokio::test]
+    async fn a_share_waits_its_turn_and_no_longer_than_it_is_told() {
+        let budget = Budget::new(10 * 1_024);
+        let (mut first, mut second) = (budget.lease(), budget.lease());
+        assert!(first.cover(8 * 1_024));
+        assert!(!second.cover_soon(4 * 1_024, Duration::from_millis(5)).await);
+        let waiting = second.cover_soon(4 * 1_024, Duration::from_mins(1));
+        let (got, ()) = tokio::join!(waiting, async { drop(first) });
+        assert!(got);
     }
 }

@@ -13,6 +13,7 @@ use touchstone_store::{IncomingSpan, ProjectRef};
 use crate::error::Error;
 use crate::otlp::decode::{Batch, Encoding, decode};
 use crate::otlp::map::map;
+use crate::redaction::Redactions;
 
 /// One OTLP request, compressed with gzip; see `demo/README.md`.
 pub const TRACES: &[u8] = include_bytes!("../demo/traces.binpb.gz");
@@ -35,7 +36,7 @@ pub fn demo_spans(
     let last = spans().map(|(span, _)| span.end_time_unix_nano).max().unwrap_or_default();
     let shift = i128::from(now_ns) - i128::from(last);
     move_all(&mut batch, shift, seed);
-    Ok(map(batch, Some(project), prices)?.spans)
+    Ok(map(batch, Some(project), prices, &Redactions::default())?.spans)
 }
 
 fn move_all(batch: &mut Batch, shift_ns: i128, seed: [u8; 16]) {

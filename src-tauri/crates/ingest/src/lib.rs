@@ -12,10 +12,13 @@ pub mod error;
 pub mod health;
 pub mod otlp;
 mod reader;
+pub mod redaction;
 pub mod request_log;
+mod said;
 
 pub use collector::{Collector, Limits};
 pub use error::Error;
 pub use health::Health;
 pub use otlp::http::{ROUTES, router};
 pub use reader::{READING, Reader};
+pub use redaction::Redactions;

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use touchstone_domain::facts::Facts;
 use touchstone_domain::preview::{Previews, previews};
 use touchstone_domain::span::SpanStatus;
+use touchstone_domain::value::find;
 use touchstone_prices::PriceBook;
-use touchstone_store::{RawSpan, SpanReader};
+use touchstone_store::{RawSpan, Said, SpanReader};
 
 use crate::convention::{content, facts};
 use crate::otlp::span::open;
+use crate::said;
 
 /// Changed whenever stored spans are worth to be read anew: with what is read of them into columns.
-pub const READING: &str = "2";
+pub const READING: &str = "3";
 
 /// The conventions and the prices.
 #[derive(Debug, Default)]
@@ -37,6 +39,20 @@ impl SpanReader for Reader {
 
     fn previews(&self, raw: &RawSpan) -> Previews {
         open(raw).map(|span| previews(&content(&span))).unwrap_or_default()
+    }
+
+    fn attribute(&self, raw: &RawSpan, key: &str) -> Option<String> {
+        let span = open(raw).ok()?;
+        let value = find(&span.attributes, key)?;
+        Some(value.as_text().map_or_else(|| value.to_json().to_string(), str::to_owned))
+    }
+
+    fn content(&self, raw: &RawSpan) -> String {
+        open(raw).map(|span| said::content(&span)).unwrap_or_default()
+    }
+
+    fn said(&self, raw: &RawSpan) -> Said {
+        open(raw).map(said::said).unwrap_or_default()
     }
 }
 

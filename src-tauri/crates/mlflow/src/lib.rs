@@ -14,6 +14,7 @@ mod limit;
 mod metric;
 mod name;
 mod params;
+mod redaction;
 mod route;
 mod run;
 mod server;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use touchstone_ingest::Collector;
 use touchstone_store::Store;
 
+pub use assessment::json::read as read_assessment;
 pub use error::{Code, Error};
 pub use route::{ROUTES, router};
 pub use trace::spans_of_file;

@@ -17,6 +17,10 @@ pub(crate) const FORMAT: i64 = 1;
 
 /// Cache of the writer in KiB.
 const WRITER_CACHE_KIB: i64 = 32 * 1024;
+/// Cache of the checkpointer in KiB; what it folds does not pass through it.
+const CHECKPOINTER_CACHE_KIB: i64 = 1024;
+/// Bytes to which the log's file is cut when the log begins anew.
+const LOG_BYTES: i64 = 64 * 1024 * 1024;
 /// Cache of each reader in KiB.
 const READER_CACHE_KIB: i64 = 8 * 1024;
 
@@ -63,6 +67,24 @@ pub(crate) fn open_reader(file: &Path) -> Result<Connection> {
     Ok(conn)
 }
 
+/// Opens the checkpointer's connection. It waits for nobody, so that nobody waits long for it.
+pub(crate) fn open_checkpointer(file: &Path) -> Result<Connection> {
+    let conn = Connection::open_with_flags(
+        file,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    conn.busy_timeout(std::time::Duration::ZERO)?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "fullfsync", true)?;
+    conn.pragma_update(None, "checkpoint_fullfsync", true)?;
+    conn.pragma_update(None, "wal_autocheckpoint", 0)?;
+    conn.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
+    conn.pragma_update(None, "cache_size", -CHECKPOINTER_CACHE_KIB)?;
+    conn.pragma_update(None, "analysis_limit", 400)?;
+    pattern::register(&conn)?;
+    Ok(conn)
+}
+
 const BUSY: std::time::Duration = std::time::Duration::from_secs(5);
 
 fn set_up_writer(conn: &Connection) -> rusqlite::Result<()> {
@@ -76,7 +98,7 @@ fn set_up_writer(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "checkpoint_fullfsync", true)?;
     // The writer thread checkpoints itself, between commits.
     conn.pragma_update(None, "wal_autocheckpoint", 0)?;
-    conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+    conn.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     conn.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "mmap_size", 0)?;
@@ -148,7 +170,12 @@ fn check_owner(conn: &Connection) -> std::result::Result<(), OpenFault> {
     }
 }
 
-fn judge(application: i64, format: i64, has_tables: bool) -> std::result::Result<(), OpenFault> {
+/// Whether a file of this application id and format is this program's to read.
+pub(crate) fn judge(
+    application: i64,
+    format: i64,
+    has_tables: bool,
+) -> std::result::Result<(), OpenFault> {
     if application != APPLICATION_ID && (application != 0 || has_tables) {
         return Err(OpenFault::Foreign);
     }

@@ -23,7 +23,8 @@ pub enum OpenFault {
     },
     /// Not an SQLite file, or a damaged one.
     #[error(
-        "it is not a database, or it is damaged; move it away, or name another home with --home"
+        "it is not a database, or it is damaged; put a backup in its place with `touchstone restore \
+         PATH`, move it away, or name another home with --home"
     )]
     NotADatabase,
     /// An SQLite file of another program.
@@ -52,6 +53,22 @@ pub enum StoreError {
         file: PathBuf,
         /// Why.
         fault: OpenFault,
+    },
+    /// Another program's file cannot be read.
+    #[error("cannot read {}: {reason}", file.display())]
+    Foreign {
+        /// The file.
+        file: PathBuf,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// A copy of the database cannot be made or put in its place.
+    #[error("cannot write {}: {reason}", to.display())]
+    Copy {
+        /// The file that was to be written.
+        to: PathBuf,
+        /// Why, and what to do.
+        reason: String,
     },
     /// The disk is full; nothing of this write was kept.
     #[error("the disk is full: nothing was written; free some room")]

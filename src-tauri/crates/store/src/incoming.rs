@@ -10,7 +10,7 @@ use touchstone_domain::id::{ProjectId, SpanId, TraceId};
 use touchstone_domain::preview::Previews;
 use touchstone_domain::span::SpanStatus;
 
-use crate::body::codec::{Encoded, Encoder};
+use crate::body::codec::{Encoded, Encoder, Kind};
 use crate::body::{Hash, cut, hash};
 
 /// A span's content as three OTLP messages.
@@ -46,6 +46,26 @@ pub trait SpanReader: fmt::Debug + Send + Sync {
     fn facts(&self, raw: &RawSpan) -> Option<(SpanStatus, Facts)>;
     /// What a list shows of a trace whose request or response is this span's.
     fn previews(&self, raw: &RawSpan) -> Previews;
+    /// The attribute of that key as text: texts as they are, anything else as JSON. Nothing if the
+    /// span has no such attribute.
+    fn attribute(&self, raw: &RawSpan, key: &str) -> Option<String>;
+    /// Everything the span says as one text, with the keys under which it says it: what patterns
+    /// such as `LIKE` are compared with.
+    fn content(&self, raw: &RawSpan) -> String;
+    /// Everything the span says, text by text: what words and phrases are looked for in.
+    fn said(&self, raw: &RawSpan) -> Said;
+}
+
+/// What a span says, text by text. Every word of [`SpanReader::content`] is a word of a passage or
+/// of a key, or, where `has_numbers`, made of digits and the letter `e` alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Texts that stand for themselves; no phrase goes from one into the next.
+    pub passages: Vec<String>,
+    /// Keys and words of the notation, such as `null`; nobody said them.
+    pub keys: Vec<String>,
+    /// Whether there are numbers that no passage has as they stand, such as those in lists.
+    pub has_numbers: bool,
 }
 
 /// Which project a span's sender named.
@@ -128,23 +148,24 @@ impl Workshop {
             let gap = &raw[end..range.start];
             gaps.extend_from_slice(gap);
             end = range.end;
-            pieces.push((gap.len(), self.piece(&raw[range])));
+            let piece = &raw[range];
+            pieces.push((gap.len(), self.piece(Kind::of_piece(piece), piece)));
         }
         gaps.extend_from_slice(&raw[end..]);
         PreparedSpan {
             digest: digest(&incoming),
-            gaps: self.encoder.encode(&gaps),
+            gaps: self.encoder.encode(Kind::Span, &gaps),
             pieces,
-            resource: self.piece(&incoming.resource.clone()),
-            scope: self.piece(&incoming.scope.clone()),
+            resource: self.piece(Kind::Resource, &incoming.resource.clone()),
+            scope: self.piece(Kind::Resource, &incoming.scope.clone()),
             incoming,
         }
     }
 
-    fn piece(&mut self, bytes: &[u8]) -> Piece {
+    fn piece(&mut self, kind: Kind, bytes: &[u8]) -> Piece {
         let hash = hash(bytes);
         let Self { encoder, known } = self;
-        let stored = known.entry(hash).or_insert_with(|| Arc::new(encoder.encode(bytes)));
+        let stored = known.entry(hash).or_insert_with(|| Arc::new(encoder.encode(kind, bytes)));
         Piece { hash, encoded: Arc::clone(stored) }
     }
 }

@@ -8,36 +8,58 @@
 //! and its tests, and name its migrations in `migrate.rs`. SQL and rusqlite types stay in this
 //! crate. What telemetry means is deliberately not known here: a span's content is bytes.
 
+mod backup;
 mod body;
+mod care;
+mod check;
+mod checkpoint;
 mod conn;
 mod error;
 mod feed;
+mod foreign;
+mod health;
 mod incoming;
 mod migrate;
 mod reader;
+mod restore;
 mod search;
+mod selection;
 mod settle;
+mod space;
 mod store;
 mod table;
+mod text;
 mod tx;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
+pub use backup::{StoreCopy, backup_path};
+pub use check::{Look, PiecesChecked};
 pub use error::{OpenFault, StoreError};
+pub use foreign::{Foreign, ForeignValue};
+pub use health::{Integrity, Soundness};
 pub use incoming::{
-    IncomingLog, IncomingSpan, PreparedSpan, ProjectRef, RawSpan, SpanReader, prepare,
+    IncomingLog, IncomingSpan, PreparedSpan, ProjectRef, RawSpan, Said, SpanReader, prepare,
 };
-pub use search::{SearchError, SearchKey, SearchPage, SpanText, TraceSearch};
+pub use restore::{Restored, restore};
+pub use search::{KnownValue, SearchError, SearchHit, SearchKey, SearchPage, TraceSearch};
+pub use selection::{Matching, Selection, SelectionError, SelectionPage, SelectionWalk};
 pub use store::{Options, Store, StoreSize};
 pub use table::artifact::{Artifact, ArtifactEntry, CHUNK, artifacts_of_run};
+pub use table::deletion::{Deletion, DeletionState, Purged};
 pub use table::experiment::Experiment;
+pub use table::hold::Held;
 pub use table::label::TraceLabels;
 pub use table::project::ProjectRow;
 pub use table::put::Put;
+pub use table::rollup::read::{StatsBy, StatsFound, StatsQuery};
+pub use table::retention::{Retention, RetentionDue};
 pub use table::run::input::{ModelSide, RunInput, RunModel};
 pub use table::run::search::{Lifecycle, Relation, RunField, RunSearch, RunTest};
 pub use table::run::{RunKey, RunRecord};
 pub use table::trace::{TraceKey, TraceQuery, TraceRecord};
+pub use table::trash::Hidden;
+pub use text::TextStatus;
 pub use tx::{ReadTx, WriteTx};

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use crate::conn::{APPLICATION_ID, FORMAT, beside, make_private};
 use crate::error::{OpenFault, Result, StoreError};
-use crate::{search, table};
+use crate::{backup, search, table, text};
 
 /// One step of the schema.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,17 @@ fn all() -> Vec<Migration> {
         table::setting::MIGRATIONS,
         table::assessment::MIGRATIONS,
         table::experiment::MIGRATIONS,
+        table::redaction::MIGRATIONS,
+        table::rollup::MIGRATIONS,
         search::MIGRATIONS,
+        text::MIGRATIONS,
+        search::index::MIGRATIONS,
+        table::facet::MIGRATIONS,
+        table::hold::MIGRATIONS,
+        table::trash::MIGRATIONS,
+        table::deletion::MIGRATIONS,
+        table::retention::MIGRATIONS,
+        table::mark::MIGRATIONS,
     ]
     .concat();
     all.sort_by_key(|migration| migration.id);
@@ -59,6 +69,7 @@ fn apply(conn: &mut Connection, file: &Path, now_ns: i64, steps: &[Migration]) -
     if !applied.is_empty() {
         let copy = copy_before(conn, file, now_ns)?;
         tracing::info!(copy = %copy.display(), "the database was copied before its schema changes");
+        backup::drop_old_copies(file);
     }
     let tx = conn.transaction()?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -92,7 +103,11 @@ fn copy_before(conn: &Connection, file: &Path, now_ns: i64) -> Result<PathBuf> {
     };
     let target = copy.to_str().ok_or_else(|| refuse("its path is not Unicode".into()))?;
     make_private(&copy);
-    conn.execute("VACUUM INTO ?1", [target]).map_err(|error| refuse(error.to_string()))?;
+    conn.execute("VACUUM INTO ?1", [target]).map_err(|error| {
+        // Half a copy would take the room that is missing.
+        let _ = std::fs::remove_file(&copy);
+        refuse(error.to_string())
+    })?;
     Ok(copy)
 }
 
@@ -135,6 +150,29 @@ mod tests {
         let kept: i64 = copy.query_row("SELECT x FROM a", [], |row| row.get(0)).unwrap();
         assert_eq!(kept, 42);
         assert!(copy.prepare("SELECT y FROM a").is_err());
+    }
+
+    #[test]
+    fn only_the_newest_copies_are_kept_and_no_other_file_goes() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a.db");
+        let mut conn = open_writer(&file).unwrap();
+        let ids = ["1", "2", "3", "4", "5", "6"];
+        let step = |id| Migration { id, sql: "CREATE TABLE IF NOT EXISTS a(x INTEGER) STRICT" };
+        let steps = ids.map(step);
+        std::fs::write(dir.path().join("a.db.before-restore-1"), "dear to someone").unwrap();
+        for second in 1..=6_i64 {
+            let now = usize::try_from(second).unwrap();
+            apply(&mut conn, &file, second * 1_000_000_000, &steps[..now]).unwrap();
+        }
+        let mut copies: Vec<_> = std::fs::read_dir(dir.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.contains("before"))
+            .collect();
+        copies.sort_unstable();
+        let kept = ["a.db.before-4", "a.db.before-5", "a.db.before-6", "a.db.before-restore-1"];
+        assert_eq!(copies, kept);
     }
 
     #[test]

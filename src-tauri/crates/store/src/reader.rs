@@ -8,6 +8,8 @@ use rusqlite::Connection;
 
 use crate::conn::open_reader;
 use crate::error::{Result, StoreError};
+use crate::incoming::SpanReader;
+use crate::text::TextIndex;
 use crate::tx::ReadTx;
 
 /// Reads that run at the same time; a screen rarely asks for more at once.
@@ -17,39 +19,50 @@ const READERS: usize = 3;
 pub(crate) type Read = Box<dyn FnOnce(Result<&ReadTx<'_>>) + Send>;
 
 /// Starts the readers. They end when the sender is dropped.
-pub(crate) fn start(file: &Path) -> Result<(mpsc::Sender<Read>, Vec<JoinHandle<()>>)> {
+pub(crate) fn start(
+    file: &Path,
+    spans: &Arc<dyn SpanReader>,
+    text: &Arc<TextIndex>,
+) -> Result<(mpsc::Sender<Read>, Vec<JoinHandle<()>>)> {
     let (sender, receiver) = mpsc::channel::<Read>();
     let receiver = Arc::new(Mutex::new(receiver));
     let threads = (0..READERS)
         .map(|number| {
             let (receiver, conn) = (Arc::clone(&receiver), open_reader(file)?);
+            let (spans, text) = (Arc::clone(spans), Arc::clone(text));
             thread::Builder::new()
                 .name(format!("store-read-{number}"))
-                .spawn(move || serve(&receiver, &conn))
+                .spawn(move || serve(&receiver, &conn, &*spans, &text))
                 .map_err(|_| StoreError::Closed)
         })
         .collect::<Result<_>>()?;
     Ok((sender, threads))
 }
 
-fn serve(receiver: &Mutex<mpsc::Receiver<Read>>, conn: &Connection) {
+fn serve(
+    receiver: &Mutex<mpsc::Receiver<Read>>,
+    conn: &Connection,
+    spans: &dyn SpanReader,
+    text: &TextIndex,
+) {
     loop {
         let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(read) = next else { return };
         // A panic in a closure drops its answer, which its caller sees as an error; this thread
         // lives on.
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(read, conn)));
+        let work = || run(read, conn, spans, text);
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
         if outcome.is_err() || !conn.is_autocommit() {
             let _ = conn.execute_batch("ROLLBACK");
         }
     }
 }
 
-fn run(read: Read, conn: &Connection) {
+fn run(read: Read, conn: &Connection, reader: &dyn SpanReader, text: &TextIndex) {
     if let Err(error) = conn.execute_batch("BEGIN") {
         return read(Err(error.into()));
     }
-    read(Ok(&ReadTx { conn }));
+    read(Ok(&ReadTx { conn, reader, text }));
     // Ends the snapshot; a read transaction has nothing to lose.
     let _ = conn.execute_batch("COMMIT");
 }

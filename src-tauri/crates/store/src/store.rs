@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
 
@@ -12,11 +12,14 @@ use touchstone_domain::change::Change;
 use crate::body::recent::Recent;
 use crate::error::{Result, StoreError};
 use crate::feed::Feed;
+use crate::health::Health;
 use crate::incoming::SpanReader;
 use crate::reader::{self, Read};
+use crate::text::{self, Sizes, TextIndex};
 use crate::tx::{ReadTx, WriteTx};
-use crate::writer::{Pending, QUEUE, Write, Writer, watch_log};
-use crate::{conn, migrate, settle};
+use crate::writer::{Pending, QUEUE, Write, Writer};
+use crate::table::mark;
+use crate::{checkpoint, conn, migrate, settle};
 
 /// What the store is handed by those who open it.
 #[derive(Debug, Clone)]
@@ -43,12 +46,17 @@ pub struct Store(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     file: PathBuf,
+    health: Health,
+    /// Ends what takes long on connections of its own.
+    stop: Arc<AtomicBool>,
     feed: Feed,
     /// One permit for each closure that may wait for the writer.
     places: Arc<Semaphore>,
     commits: Arc<AtomicU64>,
     threads: Mutex<Option<Threads>>,
     settler: Mutex<Option<(mpsc::Sender<()>, JoinHandle<()>)>>,
+    text: Arc<TextIndex>,
+    indexer: Mutex<Option<(mpsc::Sender<text::Settled>, JoinHandle<()>)>>,
     /// Held while large traces are summed up: two at once would undo each other's work.
     settling: Mutex<()>,
 }
@@ -63,17 +71,27 @@ struct Threads {
 impl Store {
     /// Opens or makes the store. Blocks; a file that is refused is left as it was.
     pub fn open(file: &Path, options: Options) -> Result<Self> {
+        Self::open_with(file, options, Sizes::default())
+    }
+
+    /// Opens or makes the store, its index in parts of these sizes.
+    pub(crate) fn open_with(file: &Path, options: Options, sizes: Sizes) -> Result<Self> {
         let mut conn = conn::open_writer(file)?;
         migrate::migrate(&mut conn, file, (options.now_ns)())?;
-        let log_pages = watch_log(&mut conn)?;
-        let (reads, mut handles) = reader::start(file)?;
+        // A disk that is full now must not keep anybody from reading.
+        let was_clean = mark::take_clean(&conn).unwrap_or(false);
+        let text = Arc::new(TextIndex::beside(file, sizes));
+        let (reads, mut handles) = reader::start(file, &options.reader, &text)?;
         let feed = Feed::new();
         let (writes, queue) = mpsc::channel();
         let commits = Arc::new(AtomicU64::new(0));
+        let (log, checkpointer) = checkpoint::start(file, &mut conn, Arc::clone(&commits))?;
+        handles.push(checkpointer);
         let owner = Writer {
             conn,
-            log_pages,
-            reader: options.reader,
+            log,
+            reader: Arc::clone(&options.reader),
+            text: Arc::clone(&text),
             feed: feed.clone(),
             recent: RefCell::new(Recent::default()),
             commits: Arc::clone(&commits),
@@ -82,15 +100,21 @@ impl Store {
         handles.push(thread.spawn(move || owner.serve(&queue)).map_err(|_| StoreError::Closed)?);
         let store = Self(Arc::new(Shared {
             file: file.to_owned(),
+            health: Health::new(was_clean),
+            stop: Arc::default(),
             feed,
             commits,
             places: Arc::new(Semaphore::new(QUEUE)),
             threads: Mutex::new(Some(Threads { writes, reads, handles })),
             settler: Mutex::new(None),
+            text: Arc::clone(&text),
+            indexer: Mutex::new(None),
             settling: Mutex::default(),
         }));
         let settler = settle::start(store.clone())?;
         *lock(&store.0.settler) = Some(settler);
+        let indexer = text::start(store.clone(), options.reader, text)?;
+        *lock(&store.0.indexer) = Some(indexer);
         Ok(store)
     }
 
@@ -102,7 +126,9 @@ impl Store {
         F: FnOnce(&WriteTx<'_>) -> Result<T> + Send + 'static,
     {
         let place = Arc::clone(&self.0.places).acquire_owned().await.ok();
-        self.send_write(place, closure)?.await.unwrap_or(Err(StoreError::Closed))
+        let answer = self.send_write(place, closure)?.await.unwrap_or(Err(StoreError::Closed));
+        self.learn(&answer);
+        answer
     }
 
     /// Runs a closure on a consistent snapshot.
@@ -119,7 +145,51 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&WriteTx<'_>) -> Result<T> + Send + 'static,
     {
-        self.send_write(None, closure)?.blocking_recv().unwrap_or(Err(StoreError::Closed))
+        let answer = self.send_write(None, closure)?.blocking_recv();
+        let answer = answer.unwrap_or(Err(StoreError::Closed));
+        self.learn(&answer);
+        answer
+    }
+
+    /// Runs what takes long on a thread of its own.
+    pub(crate) async fn aside<T, F>(&self, name: &str, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T> + Send + 'static,
+    {
+        let (reply, done) = oneshot::channel();
+        let thread = thread::Builder::new().name(name.into());
+        thread.spawn(move || reply.send(work())).map_err(|_| StoreError::Closed)?;
+        done.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    pub(crate) fn file(&self) -> &Path {
+        &self.0.file
+    }
+
+    pub(crate) fn text(&self) -> &TextIndex {
+        &self.0.text
+    }
+
+    /// Has the indexer tell once nothing waits any more.
+    pub(crate) fn ask_indexer(&self, reply: text::Settled) -> Result<()> {
+        let asked = lock(&self.0.indexer).as_ref().map(|(asked, _)| asked.clone());
+        asked.ok_or(StoreError::Closed)?.send(reply).map_err(|_| StoreError::Closed)
+    }
+
+    pub(crate) fn health(&self) -> &Health {
+        &self.0.health
+    }
+
+    /// Is set once the store is closed.
+    pub(crate) fn stop(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.0.stop)
+    }
+
+    fn learn<T>(&self, answer: &Result<T>) {
+        if self.0.health.learn(answer) {
+            self.announce(Change::Store);
+        }
     }
 
     pub(crate) fn read_blocking<T, F>(&self, closure: F) -> Result<T>
@@ -170,6 +240,13 @@ impl Store {
     /// Finishes what is queued, folds the log into the file and ends the threads. Blocks. Later
     /// calls fail with [`StoreError::Closed`].
     pub fn close(&self) {
+        self.0.stop.store(true, Ordering::Relaxed);
+        self.0.text.close();
+        let indexer = lock(&self.0.indexer).take();
+        if let Some((asked, thread)) = indexer {
+            drop(asked);
+            let _ = thread.join();
+        }
         let settler = lock(&self.0.settler).take();
         if let Some((alive, thread)) = settler {
             drop(alive);

@@ -9,19 +9,27 @@ use touchstone_domain::change::Change;
 
 use crate::body::recent::Recent;
 use crate::incoming::SpanReader;
+use crate::table::rollup::tally::Tally;
+use crate::text::TextIndex;
+use crate::text::waiting::Waiting;
 
 /// A consistent view of the store.
 #[derive(Debug)]
 pub struct ReadTx<'a> {
     pub(crate) conn: &'a Connection,
+    pub(crate) reader: &'a dyn SpanReader,
+    pub(crate) text: &'a TextIndex,
 }
 
 /// A view that may write. Everything written through it is kept or undone together.
 #[derive(Debug)]
 pub struct WriteTx<'a> {
     read: ReadTx<'a>,
-    pub(crate) reader: &'a dyn SpanReader,
     pub(crate) recent: &'a RefCell<Recent>,
+    /// What changes in the roll-ups; written once for all closures of a commit.
+    pub(crate) tally: RefCell<Tally>,
+    /// What the indexer is left to do; written like `tally`.
+    pub(crate) waiting: RefCell<Waiting>,
     changes: RefCell<BTreeSet<Change>>,
 }
 
@@ -29,9 +37,16 @@ impl<'a> WriteTx<'a> {
     pub(crate) fn new(
         conn: &'a Connection,
         reader: &'a dyn SpanReader,
+        text: &'a TextIndex,
         recent: &'a RefCell<Recent>,
     ) -> Self {
-        Self { read: ReadTx { conn }, reader, recent, changes: RefCell::default() }
+        Self {
+            read: ReadTx { conn, reader, text },
+            recent,
+            tally: RefCell::default(),
+            waiting: RefCell::default(),
+            changes: RefCell::default(),
+        }
     }
 
     /// Notes a change, to be announced after the commit.

@@ -7,32 +7,28 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use rusqlite::hooks::Wal;
 use touchstone_domain::change::Change;
 
 use crate::body::recent::Recent;
+use crate::checkpoint::{Log, Turn, fold};
 use crate::error::{Result, StoreError};
 use crate::feed::Feed;
 use crate::incoming::SpanReader;
+use crate::table::mark;
+use crate::table::rollup::{self, tally::Tally};
+use crate::text::TextIndex;
+use crate::text::waiting::Waiting;
 use crate::tx::WriteTx;
 
 /// Closures that may wait; more find the queue full.
 pub(crate) const QUEUE: usize = 512;
 /// How long a group is gathered at most before its commit.
 const GATHER: Duration = Duration::from_millis(25);
-/// Pages of 8 KiB beyond which the write-ahead log is folded into the file, as far as readers let
-/// it …
-const CHECKPOINT_PAGES: i32 = 6_144;
-/// … beyond which readers are waited for, so that it does not grow for ever …
-const RESTART_PAGES: i32 = 65_536;
-/// … and how long nothing must have been written before it is emptied.
-const IDLE: Duration = Duration::from_secs(2);
-
 /// A write: runs in its savepoint and keeps its result until `answer` is told how the commit went.
 pub(crate) trait Write: Send {
     /// Runs the closure. An error undoes what it wrote.
@@ -44,32 +40,26 @@ pub(crate) trait Write: Send {
 /// What the writer thread owns.
 pub(crate) struct Writer {
     pub(crate) conn: Connection,
-    /// Pages in the write-ahead log since it was last begun anew; see [`watch_log`].
-    pub(crate) log_pages: Arc<AtomicI32>,
+    pub(crate) log: Log,
     pub(crate) reader: Arc<dyn SpanReader>,
+    pub(crate) text: Arc<TextIndex>,
     pub(crate) feed: Feed,
     pub(crate) recent: RefCell<Recent>,
     pub(crate) commits: Arc<AtomicU64>,
 }
 
 impl Writer {
-    /// Runs until every sender is gone, then empties the log and closes.
+    /// Runs until every sender is gone. The log is emptied when it is dropped.
     pub(crate) fn serve(self, queue: &Receiver<Box<dyn Write>>) {
-        let mut emptied = false;
-        loop {
-            match queue.recv_timeout(IDLE) {
-                Ok(first) => {
-                    self.commit_group(first, queue);
-                    self.checkpoint_if_large();
-                    emptied = false;
-                }
-                Err(RecvTimeoutError::Timeout) if emptied => {}
-                Err(RecvTimeoutError::Timeout) => emptied = self.checkpoint("TRUNCATE"),
-                Err(RecvTimeoutError::Disconnected) => break,
+        while let Ok(first) = queue.recv() {
+            self.commit_group(first, queue);
+            match self.log.turn() {
+                Turn::Nothing => {}
+                Turn::Rest => drop(fold(&self.conn, "PASSIVE")),
+                Turn::Wait => drop(fold(&self.conn, "RESTART")),
             }
         }
-        let _ = self.conn.execute_batch("PRAGMA optimize");
-        self.checkpoint("TRUNCATE");
+        let _ = mark::set_clean(&self.conn);
     }
 
     fn commit_group(&self, first: Box<dyn Write>, queue: &Receiver<Box<dyn Write>>) {
@@ -78,16 +68,19 @@ impl Writer {
             return first.answer(Err(error.into()));
         }
         let (mut group, mut changes) = (Vec::new(), BTreeSet::new());
+        let (mut tally, mut waiting) = (Tally::default(), Waiting::default());
         let mut next = Some(first);
         while let Some(mut write) = next {
-            match self.run_one(&mut *write) {
+            match self.run_one(&mut *write, &mut tally, &mut waiting) {
                 Ok(told) => changes.extend(told),
                 Err(error) => return self.give_up(group, write, error),
             }
             group.push(write);
             next = if begun.elapsed() < GATHER { queue.try_recv().ok() } else { None };
         }
-        let committed = self.conn.execute_batch("COMMIT");
+        let committed = rollup::write(&self.conn, &tally)
+            .and_then(|()| waiting.write(&self.conn))
+            .and_then(|()| self.conn.execute_batch("COMMIT"));
         if committed.is_ok() {
             self.commits.fetch_add(1, Ordering::Relaxed);
             self.feed.tell(changes);
@@ -104,17 +97,24 @@ impl Writer {
 
     /// Runs one closure in its savepoint. An error here is not the closure's: the whole transaction
     /// cannot go on.
-    fn run_one(&self, write: &mut dyn Write) -> rusqlite::Result<BTreeSet<Change>> {
+    fn run_one(
+        &self,
+        write: &mut dyn Write,
+        tally: &mut Tally,
+        waiting: &mut Waiting,
+    ) -> rusqlite::Result<BTreeSet<Change>> {
         self.conn.prepare_cached("SAVEPOINT one")?.execute([])?;
-        let tx = WriteTx::new(&self.conn, &*self.reader, &self.recent);
+        let tx = WriteTx::new(&self.conn, &*self.reader, &self.text, &self.recent);
         let kept = catch_unwind(AssertUnwindSafe(|| write.run(&tx))).unwrap_or(false);
-        let changes = tx.into_changes();
+        let (counted, waits, changes) = (tx.tally.take(), tx.waiting.take(), tx.into_changes());
         if self.conn.is_autocommit() {
             // SQLite itself rolled everything back, as it does when the disk is full.
             return Err(full());
         }
         if kept {
             self.recent.borrow_mut().keep();
+            tally.merge(counted);
+            waiting.merge(waits);
             self.conn.prepare_cached("RELEASE one")?.execute([])?;
             return Ok(changes);
         }
@@ -137,41 +137,6 @@ impl Writer {
             let _ = self.conn.execute_batch("ROLLBACK");
         }
     }
-
-    fn checkpoint_if_large(&self) {
-        let pages = self.log_pages.load(Ordering::Relaxed);
-        if pages > RESTART_PAGES {
-            self.checkpoint("RESTART");
-        } else if pages > CHECKPOINT_PAGES {
-            // Once all of it is folded and nobody reads it, the next commit begins it anew.
-            self.checkpoint("PASSIVE");
-        }
-    }
-
-    /// Folds the log into the file; answers whether all of it went.
-    fn checkpoint(&self, mode: &str) -> bool {
-        let sql = format!("PRAGMA wal_checkpoint({mode})");
-        let outcome = self.conn.query_row(&sql, [], |row| row.get::<_, i64>(0));
-        match outcome {
-            Ok(busy) => busy == 0,
-            Err(error) => {
-                tracing::warn!(%error, "the write-ahead log could not be folded into the database");
-                false
-            }
-        }
-    }
-}
-
-/// Keeps count of the pages in the write-ahead log. Its file does not tell: it is not cut when the
-/// log begins anew.
-pub(crate) fn watch_log(conn: &mut Connection) -> rusqlite::Result<Arc<AtomicI32>> {
-    let pages = Arc::new(AtomicI32::new(0));
-    let counter = Arc::clone(&pages);
-    conn.wal_hook(Some(move |_: &mut Wal, pages| {
-        counter.store(pages, Ordering::Relaxed);
-        Ok(())
-    }))?;
-    Ok(pages)
 }
 
 fn full() -> rusqlite::Error {

@@ -15,5 +15,5 @@ pub mod otlp;
 mod watch;
 
 pub use context::TestCtx;
-pub use otlp::{SpanBuilder, Usual, request, span, span_id, trace_id};
+pub use otlp::{START_US, SpanBuilder, Usual, request, span, span_id, trace_id};
 pub use watch::Watcher;

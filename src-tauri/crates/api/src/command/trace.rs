@@ -3,19 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use touchstone_domain::filter::Filter;
 use touchstone_domain::id::{ProjectId, SpanId, TraceId};
 use touchstone_domain::time::ns_from_us;
-use touchstone_store::{ReadTx, StoreError, TraceQuery, TraceRecord};
+use touchstone_store::{
+    ReadTx, SearchError, SearchKey, StoreError, TraceQuery, TraceRecord, TraceSearch,
+};
 
 use crate::context::Ctx;
 use crate::cursor;
 use crate::error::Error;
 use crate::ids;
-use crate::number::{exact_count, exact_len};
+use crate::number::{exact_count, exact_len, exact_us};
+use crate::selection::refused;
+use crate::shape::hit::Hit;
 use crate::shape::span::SpanRow;
 use crate::shape::trace::{
-    Label, Trace, TraceGetRequest, TraceListRequest, TraceMoveRequest, TraceMoved, TracePage,
-    TraceRow, TraceRows, TraceRowsRequest,
+    Label, Trace, TraceGetRequest, TraceListRequest, TraceMoveRequest, TraceMoved, TraceOrder,
+    TracePage, TraceRow, TraceRows, TraceRowsRequest,
 };
 
 /// Rows of a page where its request does not say.
@@ -30,12 +35,16 @@ const MOVED_AT_ONCE: usize = 50;
 const MOST_COUNT: u32 = 500;
 
 pub(crate) async fn list(ctx: &Ctx, request: TraceListRequest) -> Result<TracePage, Error> {
+    match request.query.as_deref().filter(|query| !query.trim().is_empty()) {
+        Some(query) => search(ctx, &request, query).await,
+        None => newest(ctx, request).await,
+    }
+}
+
+async fn newest(ctx: &Ctx, request: TraceListRequest) -> Result<TracePage, Error> {
     let query = query(&request)?;
     let found = ctx.store().read(move |tx| page(tx, query)).await?;
-    let Some((mut records, outside)) = found else {
-        let project = request.project.unwrap_or_default();
-        return Err(Error::not_found("project", project).hint("`project_list` lists them"));
-    };
+    let Some((mut records, outside)) = found else { return Err(no_project(&request)) };
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let more = records.len() > limit;
     records.truncate(limit);
@@ -44,7 +53,57 @@ pub(crate) async fn list(ctx: &Ctx, request: TraceListRequest) -> Result<TracePa
         next_cursor: last.map(|record| cursor::after_trace(record.key())),
         rows: records.into_iter().map(TraceRow::from).collect(),
         outside: outside.map(exact_count),
+        searched_to_us: None,
     })
+}
+
+async fn search(ctx: &Ctx, request: &TraceListRequest, query: &str) -> Result<TracePage, Error> {
+    let project: Option<ProjectId> =
+        request.project.as_deref().map(|id| ids::id("project", id)).transpose()?;
+    let limit = ids::rows("limit", request.limit.unwrap_or(DEFAULT_LIMIT), MOST_LIMIT)?;
+    let filter = Filter::read_at(query, ctx.engine().now_ns())?;
+    let after = request.cursor.as_deref().map(str::parse::<SearchKey>).transpose();
+    let after = after.map_err(|_| cursor::foreign("trace_list"))?;
+    let (projects, after): (Vec<_>, _) = (project.into_iter().collect(), after.as_ref());
+    let made = match request.order.unwrap_or_default() {
+        TraceOrder::Newest => TraceSearch::new(&projects, &filter, &[], after, limit),
+        TraceOrder::Ranked => TraceSearch::ranked(&projects, &filter, after, limit),
+    };
+    let (from_ns, to_ns) = (request.from_us.map(ns_from_us), request.to_us.map(ns_from_us));
+    let search = made.map_err(|error| match error {
+        SearchError::Token | SearchError::OtherOrder { .. } => cursor::foreign("trace_list"),
+        error => refused(&error),
+    });
+    let search = search?.between(from_ns, to_ns);
+    let is_first = after.is_none();
+    let read = ctx.store().read(move |tx| {
+        if let Some(id) = project
+            && tx.project(id)?.is_none()
+        {
+            return Ok(None);
+        }
+        let page = tx.traces_search(&search)?;
+        let is_empty = page.traces.is_empty() && page.next.is_none() && is_first;
+        let outside = if is_empty { Some(count(tx, project)?) } else { None };
+        Ok(Some((page, outside)))
+    });
+    let Some((page, outside)) = read.await? else { return Err(no_project(request)) };
+    let rows = page
+        .traces
+        .into_iter()
+        .zip(page.hits)
+        .map(|(trace, hit)| TraceRow { hit: hit.map(Hit::from), ..TraceRow::from(trace) });
+    Ok(TracePage {
+        rows: rows.collect(),
+        next_cursor: page.next.map(|next| next.to_string()),
+        outside: outside.map(exact_count),
+        searched_to_us: page.searched_to_ns.map(exact_us),
+    })
+}
+
+fn no_project(request: &TraceListRequest) -> Error {
+    let project = request.project.clone().unwrap_or_default();
+    Error::not_found("project", project).hint("`project_list` lists them")
 }
 
 fn query(request: &TraceListRequest) -> Result<TraceQuery, Error> {

@@ -1,35 +1,10 @@
-//! The program itself: its store, its version, its window.
+//! The program itself: its version, its window.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::context::Host;
-
-/// Nothing is asked.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[ts(type = "Record<string, never>")]
-pub struct StoreStatusRequest {}
-
-/// How much there is and how much room is left.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
-pub struct StoreStatus {
-    /// The home directory.
-    pub home: String,
-    /// The database file.
-    pub file: String,
-    /// Bytes of the database.
-    pub size_bytes: i64,
-    /// Bytes free on its disk, where the system says.
-    pub free_bytes: Option<i64>,
-    /// Traces in all projects.
-    pub traces: i64,
-    /// Spans in all projects.
-    pub spans: i64,
-    /// Commits since the engine was started; each is one fsync.
-    pub commits: i64,
-}
 
 /// Nothing is asked.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -47,6 +47,9 @@ pub struct Job {
     pub total: Option<i64>,
     /// Why it failed.
     pub error: Option<String>,
+    /// What it did so far, as JSON: of an import `{ traces, spans, repeated, assessments,
+    /// refused: { reason, count, first }[], unmapped: { field, count }[] }`.
+    pub report: Option<String>,
     /// When it was made, microseconds since 1970.
     pub created_us: i64,
     /// When it last moved, microseconds since 1970.
@@ -62,6 +65,7 @@ impl From<DomainJob> for Job {
             done: exact_count(job.done),
             total: job.total.map(exact_count),
             error: job.error,
+            report: job.report,
             created_us: exact_us(job.created_ns),
             updated_us: exact_us(job.updated_ns),
         }

@@ -9,6 +9,7 @@ use ts_rs::TS;
 
 use super::assessment::Assessment;
 use super::cost::Cost;
+use super::hit::Hit;
 use super::span::SpanRow;
 use crate::number::{duration_us, exact_count, exact_us};
 
@@ -66,7 +67,19 @@ impl From<DomainUsage> for Usage {
     }
 }
 
-/// Which traces a page shows, newest first.
+/// In which order traces are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TraceOrder {
+    /// The latest start first.
+    #[default]
+    Newest,
+    /// What fits the words of the query best first, of the newest that fit at all. Without words
+    /// it is newest first.
+    Ranked,
+}
+
+/// Which traces a page shows.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TraceListRequest {
@@ -82,7 +95,16 @@ pub struct TraceListRequest {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub to_us: Option<i64>,
-    /// `next_cursor` of the page before.
+    /// What they have in common, in the query language; all traces if absent or blank. An error in
+    /// it says at which character.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub query: Option<String>,
+    /// In which order; `newest` if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub order: Option<TraceOrder>,
+    /// `next_cursor` of the page before, with the same query and order.
     #[serde(default)]
     #[ts(optional = nullable)]
     pub cursor: Option<String>,
@@ -123,6 +145,10 @@ pub struct TraceRow {
     pub session: Option<String>,
     /// The end user.
     pub user: Option<String>,
+    /// Where it says what the query looks for; absent if the query looks for no words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub hit: Option<Hit>,
 }
 
 impl From<TraceRecord> for TraceRow {
@@ -142,19 +168,24 @@ impl From<TraceRecord> for TraceRow {
             response: trace.response,
             session: trace.session,
             user: trace.user,
+            hit: None,
         }
     }
 }
 
-/// A page of traces, newest first.
+/// A page of traces.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct TracePage {
-    /// The traces.
+    /// The traces. There may be fewer than were asked for, or none, although more follow: one call
+    /// reads a bounded part of what was said.
     pub rows: Vec<TraceRow>,
     /// Where the next page begins; null on the last.
     pub next_cursor: Option<String>,
-    /// With a time range and no rows: how many traces of the project lie outside it.
+    /// With a time range or a query and no rows: how many traces of the project lie outside it.
     pub outside: Option<i64>,
+    /// If the page is short because one call may not read more: how far back it looked,
+    /// microseconds since 1970.
+    pub searched_to_us: Option<i64>,
 }
 
 /// Which trace.

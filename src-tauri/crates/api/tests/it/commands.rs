@@ -7,20 +7,26 @@ use touchstone_testkit::TestCtx;
 
 use crate::assert_error;
 
-const TESTS: [&str; 13] = [
+const TESTS: [&str; 19] = [
     include_str!("app.rs"),
     include_str!("collector.rs"),
+    include_str!("deletion.rs"),
     include_str!("demo.rs"),
     include_str!("health.rs"),
     include_str!("job.rs"),
     include_str!("price.rs"),
     include_str!("project.rs"),
+    include_str!("query.rs"),
     include_str!("reach.rs"),
+    include_str!("redaction.rs"),
+    include_str!("retention.rs"),
     include_str!("run.rs"),
     include_str!("span.rs"),
+    include_str!("stats.rs"),
     include_str!("store.rs"),
     include_str!("stream.rs"),
     include_str!("trace.rs"),
+    include_str!("transfer.rs"),
 ];
 
 #[test]

@@ -48,7 +48,7 @@ async fn a_cancelled_job_stops_and_what_it_did_stays() {
     test.engine().jobs().finished().await;
     let later: JobList = test.call("job_list", json!({})).await;
     assert_eq!(later.jobs, list.jobs);
-    let status: touchstone_api::shape::app::StoreStatus =
+    let status: touchstone_api::shape::store::StoreStatus =
         test.call("store_status", json!({})).await;
     assert_eq!(status.traces, TRACES - job.done);
 }
@@ -108,7 +108,8 @@ async fn what_an_earlier_program_stored_is_read_anew_after_its_replacement() {
         span(1, 1).text("gen_ai.request.model", "gpt-4o-mini").tokens(Usual::GenAi, 1_000, 0);
     let body = Bytes::from(request(&[], [call]));
     let batch = decode(Encoding::Protobuf, &body).unwrap();
-    let mut spans = map(batch, None, test.engine().prices()).unwrap().spans;
+    let mut spans =
+        map(batch, None, test.engine().prices(), test.engine().redactions()).unwrap().spans;
     spans[0].facts = Facts::default();
     let stored = prepare(spans);
     let write = test.engine().store().write(move |tx| {

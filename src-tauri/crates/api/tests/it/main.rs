@@ -4,18 +4,25 @@
 mod app;
 mod collector;
 mod commands;
+mod deletion;
 mod demo;
 mod health;
 mod job;
 mod price;
 mod project;
+mod query;
 mod reach;
 mod recorded;
+mod redaction;
+mod retention;
 mod run;
+mod search;
 mod span;
+mod stats;
 mod store;
 mod stream;
 mod trace;
+mod transfer;
 
 use touchstone_api::{Error, ErrorCode};
 

@@ -78,7 +78,7 @@ fn client(url: &str, batch: usize, seed: u64, stop: &AtomicBool) -> anyhow::Resu
     let mut dice = fastrand::Rng::with_seed(seed);
     let mut done = Acknowledged { spans: 0, times: Vec::new(), sample: Vec::new() };
     while !stop.load(Ordering::Relaxed) {
-        let (body, last) = requests.next(batch, now_ns());
+        let (body, last) = requests.next(batch, now_ns(), 1_000);
         let begun = Instant::now();
         match connection.post(&body)? {
             200 => {}

@@ -1,37 +1,27 @@
-//! Reading at size: list pages and opening a trace.
+//! Reading at size: list pages, filters, opening a trace, the dashboard.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
+use super::fill::WEEK_NS;
 use super::ingest::now_ns;
-use crate::http::Connection;
 use crate::report::{Quantiles, Row};
-use crate::request::Requests;
 use crate::server::{Engine, Server};
 
-const BATCH: usize = 1_000;
-
-/// Sends spans until the store holds at least that many; answers how many it holds.
-pub(crate) fn fill(server: &Server, spans: u64) -> anyhow::Result<u64> {
-    let (mut connection, mut engine) = (Connection::open(&server.collector)?, server.engine()?);
-    let mut requests = Requests::new(u64::MAX / 3);
-    loop {
-        let held =
-            engine.call("store_status", &json!({}))?["spans"].as_u64().context("no count")?;
-        if held >= spans {
-            return Ok(held);
-        }
-        let status = connection.post(&requests.next(BATCH, now_ns()).0)?;
-        if status != 200 {
-            bail!("the collector answered {status}");
-        }
-    }
-}
+/// Filters that an index answers, from common to rare; each must find something.
+const FILTERS: [&str; 6] = [
+    "status:error",
+    "model:gpt-4o-mini",
+    "model:o3",
+    "user:user-77",
+    "duration > 2s AND status:error",
+    "name:\"invoke_agent billing\" AND model:o3",
+];
 
 /// Times every page of the list, newest first, to its end or two hundred pages.
-pub(crate) fn list(server: &Server, spans: u64) -> anyhow::Result<(Row, Vec<String>)> {
+pub(crate) fn list(server: &Server, at: &str) -> anyhow::Result<(Row, Vec<String>)> {
     let (mut engine, mut times, mut traces) = (server.engine()?, Vec::new(), Vec::new());
     let mut cursor = Value::Null;
     for _ in 0..200 {
@@ -45,20 +35,39 @@ pub(crate) fn list(server: &Server, spans: u64) -> anyhow::Result<(Row, Vec<Stri
             break;
         }
     }
-    let row = Row::new(format!("list page of 100 traces at {} k spans", spans / 1_000));
+    let row = Row::new(format!("list page of 100 traces at {at}"));
     Ok((row.quantiles(&Quantiles::of(times)), traces))
 }
 
+/// Times the first page of fifty of each filter, twenty times.
+pub(crate) fn filters(server: &Server, at: &str) -> anyhow::Result<Vec<Row>> {
+    let mut engine = server.engine()?;
+    let mut rows = Vec::new();
+    for filter in FILTERS {
+        let mut times = Vec::new();
+        for _ in 0..20 {
+            let begun = Instant::now();
+            let page = engine.call("trace_list", &json!({ "limit": 50, "query": filter }))?;
+            times.push(begun.elapsed());
+            if page["rows"].as_array().is_none_or(Vec::is_empty) {
+                bail!("`{filter}` finds nothing");
+            }
+        }
+        let row = Row::new(format!("filter `{filter}` at {at}"));
+        rows.push(row.quantiles(&Quantiles::of(times)));
+    }
+    Ok(rows)
+}
+
 /// Times opening a trace: its summary, its first rows, its first span's content.
-pub(crate) fn open(server: &Server, spans: u64, traces: &[String]) -> anyhow::Result<Row> {
+pub(crate) fn open(server: &Server, at: &str, traces: &[String]) -> anyhow::Result<Row> {
     let (mut engine, mut times) = (server.engine()?, Vec::new());
     for trace in traces.iter().step_by(traces.len().div_ceil(500).max(1)) {
         let begun = Instant::now();
         open_one(&mut engine, trace)?;
         times.push(begun.elapsed());
     }
-    let row = Row::new(format!("open a trace at {} k spans", spans / 1_000));
-    Ok(row.quantiles(&Quantiles::of(times)))
+    Ok(Row::new(format!("open a trace at {at}")).quantiles(&Quantiles::of(times)))
 }
 
 fn open_one(engine: &mut Engine, trace: &str) -> anyhow::Result<()> {
@@ -68,4 +77,41 @@ fn open_one(engine: &mut Engine, trace: &str) -> anyhow::Result<()> {
     let span = rows["rows"][0]["span_id"].as_str().context("a trace without spans")?;
     engine.call("span_get", &json!({ "trace_id": trace, "span_id": span }))?;
     Ok(())
+}
+
+/// Times the dashboard over the last seven days, by model.
+pub(crate) fn dashboard(server: &Server, at: &str) -> anyhow::Result<Row> {
+    let (mut engine, mut times, mut counted) = (server.engine()?, Vec::new(), 0.0);
+    let now_us = now_ns() / 1_000;
+    for _ in 0..20 {
+        let asked = json!({ "from_us": now_us - WEEK_NS / 1_000, "to_us": now_us, "by": "model" });
+        let begun = Instant::now();
+        let stats = engine.call("stats_get", &asked)?;
+        times.push(begun.elapsed());
+        counted = stats["total"]["traces"].as_f64().context("no total")?;
+    }
+    let row = Row::new(format!("dashboard over 7 days at {at}")).quantiles(&Quantiles::of(times));
+    Ok(row.number("traces", counted))
+}
+
+/// How long a program of this size takes from its start to its first list page.
+pub(crate) fn start(server: Server, at: &str) -> anyhow::Result<(Server, Row)> {
+    let home = server.stop()?;
+    let begun = Instant::now();
+    let server = Server::start(&home)?;
+    server.engine()?.call("trace_list", &json!({ "limit": 100 }))?;
+    let row = Row::new(format!("start to first list page at {at}"));
+    Ok((server, row.number("ms", begun.elapsed().as_secs_f64() * 1_000.0)))
+}
+
+/// Bytes on disk per span, of the database and of the text index, once nothing waits any more.
+pub(crate) fn size(server: &Server, at: &str) -> anyhow::Result<Row> {
+    let status = super::sustained::drained(server, Duration::from_hours(1))?;
+    let spans = status["spans"].as_f64().context("no count")?;
+    let number = |value: &Value| value.as_f64().context("no size");
+    let index = number(&status["index"]["bytes"])?;
+    let row = Row::new(format!("disk per span at {at}"));
+    Ok(row
+        .number("database_bytes", number(&status["bytes"])? / spans)
+        .number("index_bytes", index / spans))
 }

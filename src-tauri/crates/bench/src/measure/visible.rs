@@ -19,7 +19,7 @@ pub(crate) fn visible(server: &Server) -> anyhow::Result<Row> {
     let mut requests = Requests::new(u64::MAX / 2);
     let mut times = Vec::new();
     for _ in 0..ROUNDS {
-        let (body, sent) = requests.next(SPANS_PER_TRACE, now_ns());
+        let (body, sent) = requests.next(SPANS_PER_TRACE, now_ns(), 1_000);
         let Some(sent) = sent else { bail!("an empty request") };
         let begun = Instant::now();
         connection.post(&body)?;

@@ -6,7 +6,9 @@
 #![cfg(unix)]
 
 mod call;
+mod copies;
 mod end;
 mod home;
 mod program;
 mod serve;
+mod transfer;

@@ -1,8 +1,10 @@
-//! The fields of a trace that can be compared, with all their names, and how each may be compared.
+//! The fields of a trace that can be compared, how each may be compared, and how it is written.
 
 use std::fmt;
 
-use crate::trace_info::{NAME, SOURCE_RUN};
+use super::operator::{
+    ASSESSMENT, CONTENT, EXACT, LABEL, NAMED, NUMBER, Operator, PERHAPS_NUMBER, TEXT, THERE,
+};
 
 /// What a comparison looks at. Aliases are one field: the tag `mlflow.traceName` is the name, the
 /// metadata `mlflow.sourceRun` is the run, `text` is the spans' content.
@@ -16,6 +18,8 @@ pub enum Field {
     Status,
     /// The trace's name.
     Name,
+    /// The name of its project.
+    Project,
     /// The run in which the trace was made.
     Run,
     /// Start, milliseconds since 1970, rounded down.
@@ -24,6 +28,14 @@ pub enum Field {
     ExecutionTime,
     /// End, milliseconds since 1970, rounded down.
     EndTime,
+    /// What its calls cost in US dollars, if that is known.
+    Cost,
+    /// A number that is counted.
+    Count(Count),
+    /// The model of any of its calls.
+    Model,
+    /// The provider of any of its calls.
+    Provider,
     /// A prompt that was used, as `name/version`.
     Prompt,
     /// The tag of that key.
@@ -34,10 +46,29 @@ pub enum Field {
     Span(SpanField),
     /// The value of a valid feedback of that name.
     Feedback(String),
+    /// Any valid feedback.
+    AnyFeedback,
     /// The value of a valid expectation of that name.
     Expectation(String),
+    /// Any valid expectation.
+    AnyExpectation,
     /// The id of an issue that the trace belongs to.
     Issue,
+}
+
+/// What is counted of a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// Tokens in all.
+    Tokens,
+    /// Tokens that were sent.
+    InputTokens,
+    /// Tokens that were answered.
+    OutputTokens,
+    /// Spans.
+    Spans,
+    /// Spans that failed.
+    Errors,
 }
 
 /// What a comparison looks at in a span.
@@ -49,155 +80,45 @@ pub enum SpanField {
     Type,
     /// `OK`, `ERROR` or `UNSET`.
     Status,
+    /// The model that it called.
+    Model,
+    /// Whose model it called.
+    Provider,
     /// Everything it says, as one text.
     Content,
     /// The attribute of that key.
     Attribute(String),
 }
 
-/// An operator as it is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operator {
-    /// `=`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-    /// `LIKE`
-    Like,
-    /// `ILIKE`
-    ILike,
-    /// `RLIKE`
-    RLike,
-    /// `IN`
-    In,
-    /// `NOT IN`
-    NotIn,
-    /// `IS NULL`
-    IsNull,
-    /// `IS NOT NULL`
-    IsNotNull,
-}
-
-use Operator::{
-    Equal, Greater, GreaterOrEqual, ILike, In, IsNotNull, IsNull, Less, LessOrEqual, Like,
-    NotEqual, NotIn, RLike,
-};
-
-const NUMBER: &[Operator] = &[Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual];
-const TEXT: &[Operator] = &[Equal, NotEqual, Like, ILike, RLike, In, NotIn];
-const NAMED: &[Operator] = &[Equal, NotEqual, Like, ILike, RLike, In, NotIn, IsNull, IsNotNull];
-const LABEL: &[Operator] = &[Equal, NotEqual, Like, ILike, RLike, IsNull, IsNotNull];
-const CONTENT: &[Operator] = &[Like, ILike];
-const EXACT: &[Operator] = &[Equal];
-const ASSESSMENT: &[Operator] = &[
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    Like,
-    ILike,
-    RLike,
-    IsNull,
-    IsNotNull,
-];
-
-impl Operator {
-    /// The operator in capitals.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Equal => "=",
-            NotEqual => "!=",
-            Less => "<",
-            LessOrEqual => "<=",
-            Greater => ">",
-            GreaterOrEqual => ">=",
-            Like => "LIKE",
-            ILike => "ILIKE",
-            RLike => "RLIKE",
-            In => "IN",
-            NotIn => "NOT IN",
-            IsNull => "IS NULL",
-            IsNotNull => "IS NOT NULL",
-        }
-    }
-}
-
 impl Field {
-    /// The field of that name; `prefix` is what stands before the first dot, if there is one.
-    pub(super) fn named(prefix: Option<&str>, key: &str) -> Option<Self> {
-        match prefix {
-            None | Some("attribute" | "attributes" | "trace") => Self::attribute(key),
-            _ if key.is_empty() => None,
-            Some("tag" | "tags") if key == NAME => Some(Self::Name),
-            Some("tag" | "tags") => Some(Self::Tag(key.to_owned())),
-            Some("metadata" | "request_metadata") if key == SOURCE_RUN => Some(Self::Run),
-            Some("metadata" | "request_metadata") => Some(Self::Metadata(key.to_owned())),
-            Some("span") => SpanField::named(key).map(Self::Span),
-            Some("feedback") => Some(Self::Feedback(key.to_owned())),
-            Some("expectation") => Some(Self::Expectation(key.to_owned())),
-            Some("issue") if key == "id" => Some(Self::Issue),
-            Some(_) => None,
-        }
-    }
-
-    fn attribute(key: &str) -> Option<Self> {
-        Some(match key {
-            "request_id" => Self::RequestId,
-            "client_request_id" => Self::ClientRequestId,
-            "status" => Self::Status,
-            "name" => Self::Name,
-            "run_id" => Self::Run,
-            "timestamp" | "timestamp_ms" => Self::Timestamp,
-            "execution_time" | "execution_time_ms" => Self::ExecutionTime,
-            "end_time" | "end_time_ms" => Self::EndTime,
-            "prompt" => Self::Prompt,
-            "text" => Self::Span(SpanField::Content),
-            _ => return None,
-        })
-    }
-
     /// The operators that it may be compared with.
     pub const fn allowed(&self) -> &'static [Operator] {
         match self {
             Self::Timestamp | Self::ExecutionTime | Self::EndTime => NUMBER,
-            Self::Name | Self::Run => NAMED,
+            Self::Cost | Self::Count(_) => PERHAPS_NUMBER,
+            Self::Name | Self::Run | Self::Model | Self::Provider => NAMED,
             Self::Tag(_) | Self::Metadata(_) => LABEL,
             Self::Span(SpanField::Content) => CONTENT,
-            Self::RequestId | Self::ClientRequestId | Self::Status | Self::Span(_) => TEXT,
+            Self::RequestId
+            | Self::ClientRequestId
+            | Self::Status
+            | Self::Project
+            | Self::Span(_) => TEXT,
             Self::Feedback(_) | Self::Expectation(_) => ASSESSMENT,
+            Self::AnyFeedback | Self::AnyExpectation => THERE,
             Self::Prompt | Self::Issue => EXACT,
         }
     }
 
     /// Whether this operator compares this field with a number, not with a text.
     pub(super) const fn is_numeric(&self, operator: Operator) -> bool {
-        matches!(self, Self::Timestamp | Self::ExecutionTime | Self::EndTime)
-            || matches!(operator, Less | LessOrEqual | Greater | GreaterOrEqual)
-    }
-}
-
-impl SpanField {
-    fn named(key: &str) -> Option<Self> {
-        Some(match key {
-            "name" => Self::Name,
-            "type" => Self::Type,
-            "status" => Self::Status,
-            "content" => Self::Content,
-            _ => match key.strip_prefix("attributes.") {
-                Some(attribute) if !attribute.is_empty() => Self::Attribute(attribute.to_owned()),
-                _ => return None,
-            },
-        })
+        matches!(
+            self,
+            Self::Timestamp | Self::ExecutionTime | Self::EndTime | Self::Cost | Self::Count(_)
+        ) || matches!(
+            operator,
+            Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual
+        )
     }
 }
 
@@ -208,11 +129,18 @@ impl fmt::Display for Field {
             Self::ClientRequestId => "client_request_id",
             Self::Status => "status",
             Self::Name => "name",
+            Self::Project => "project",
             Self::Run => "run_id",
             Self::Timestamp => "timestamp",
             Self::ExecutionTime => "execution_time",
             Self::EndTime => "end_time",
+            Self::Cost => "cost",
+            Self::Count(count) => count.name(),
+            Self::Model => "model",
+            Self::Provider => "provider",
             Self::Prompt => "prompt",
+            Self::AnyFeedback => "feedback",
+            Self::AnyExpectation => "expectation",
             Self::Issue => "issue.id",
             Self::Span(field) => return field.fmt(f),
             Self::Tag(key) => return keyed(f, "tags", key),
@@ -223,12 +151,27 @@ impl fmt::Display for Field {
     }
 }
 
+impl Count {
+    /// Its name in a filter.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tokens => "tokens",
+            Self::InputTokens => "input_tokens",
+            Self::OutputTokens => "output_tokens",
+            Self::Spans => "spans",
+            Self::Errors => "errors",
+        }
+    }
+}
+
 impl fmt::Display for SpanField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Name => f.write_str("span.name"),
             Self::Type => f.write_str("span.type"),
             Self::Status => f.write_str("span.status"),
+            Self::Model => f.write_str("span.model"),
+            Self::Provider => f.write_str("span.provider"),
             Self::Content => f.write_str("span.content"),
             Self::Attribute(key) => keyed(f, "span.attributes", key),
         }

@@ -1,18 +1,30 @@
-//! MLflow's search grammar for traces, read into a tree.
+//! The language in which traces are asked for, read into a tree.
 //!
-//! MLflow joins comparisons by `AND` alone; `OR`, `NOT` and parentheses are understood on top of
-//! that. What a comparison finds is deliberately not said here: the store compiles the tree.
+//! MLflow's search grammar is a part of it. On top of that come `OR`, `NOT` and parentheses, fields
+//! by names that people use, `field:value`, words and quoted texts. What a comparison finds is
+//! deliberately not said here: the store compiles the tree.
 
+mod comparison;
+mod cursor;
 mod error;
 mod field;
-mod lexer;
+mod known;
+mod nearest;
+mod operator;
 mod order;
 mod parser;
+mod pattern;
 mod render;
+mod value;
 
 pub use error::FilterError;
-pub use field::{Field, Operator, SpanField};
+pub use field::{Count, Field, SpanField};
+pub use known::{KNOWN, Kind, Known, field};
+pub use operator::Operator;
 pub use order::{Order, OrderKey, orders};
+
+use crate::text::Pattern;
+use crate::time::NS_PER_MS;
 
 /// Deepest nesting of parentheses and `NOT`.
 pub const MAX_DEPTH: usize = 32;
@@ -20,6 +32,12 @@ pub const MAX_DEPTH: usize = 32;
 pub const MAX_COMPARISONS: usize = 200;
 /// Most values in all lists of one filter together.
 pub const MAX_VALUES: usize = 10_000;
+/// Most regular expressions in one filter.
+pub const MAX_PATTERNS: usize = 20;
+/// Most characters of one pattern, and of one text to look for.
+pub const MAX_PATTERN: usize = 10_000;
+/// Most bytes of one filter.
+pub const MAX_BYTES: usize = 1 << 20;
 
 /// Which traces are wanted. Written by `Display` so that parsing it again gives the same tree.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +76,8 @@ pub enum Test {
         /// At least one.
         values: Vec<String>,
     },
+    /// A text says this, as [`Pattern::is_in`] tells.
+    Says(Pattern),
     /// There is no such thing, or there is.
     Null {
         /// `IS NOT NULL`.
@@ -76,6 +96,8 @@ pub enum TextTest {
     Like,
     /// As `Like`, in any case.
     ILike,
+    /// The whole text, `*` being any characters.
+    Glob,
     /// A regular expression that matches anywhere in the text.
     RLike,
 }
@@ -107,7 +129,18 @@ impl std::str::FromStr for Filter {
     type Err = FilterError;
 
     fn from_str(text: &str) -> Result<Self, FilterError> {
-        parser::parse(text)
+        parser::parse(text, None)
+    }
+}
+
+impl Filter {
+    /// Reads a filter at this time, nanoseconds since 1970, so that it may tell times from now.
+    /// What is read without a time, by [`str::parse`], may not.
+    pub fn read_at(text: &str, now_ns: i64) -> Result<Self, FilterError> {
+        // Milliseconds of a time are far below 2^53.
+        #[expect(clippy::cast_precision_loss, reason = "as said above")]
+        let now = now_ns.div_euclid(NS_PER_MS) as f64;
+        parser::parse(text, Some(now))
     }
 }
 

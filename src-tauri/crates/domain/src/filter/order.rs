@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::FilterError;
-use super::lexer::{Kind, tokens};
+use super::cursor::Cursor;
 
 /// What traces are ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,22 +78,22 @@ impl FromStr for Order {
     /// A key, then `ASC`, `DESC` or nothing, which is `ASC`.
     fn from_str(text: &str) -> Result<Self, FilterError> {
         let refused = || FilterError::Order(text.to_owned());
-        let mut tokens = tokens(text).map_err(|_| refused())?.into_iter().map(|token| token.kind);
-        let Some(Kind::Name(name)) = tokens.next() else { return Err(refused()) };
+        let mut cursor = Cursor::new(text);
+        cursor.skip_space();
+        let name = cursor.name(true).map_err(|_| refused())?;
         if !matches!(name.prefix.as_deref(), None | Some("attribute" | "attributes" | "trace")) {
             return Err(refused());
         }
         let key = OrderKey::named(&name.key).ok_or_else(refused)?;
-        match (tokens.next(), tokens.next()) {
-            (Some(Kind::End), _) => Ok(Self { key, descending: false }),
-            (Some(Kind::Name(word)), Some(Kind::End)) if word.is("ASC") => {
-                Ok(Self { key, descending: false })
-            }
-            (Some(Kind::Name(word)), Some(Kind::End)) if word.is("DESC") => {
-                Ok(Self { key, descending: true })
-            }
-            _ => Err(refused()),
+        let descending = cursor.keyword("DESC");
+        if !descending {
+            let _said = cursor.keyword("ASC");
         }
+        cursor.skip_space();
+        if cursor.peek(0).is_some() {
+            return Err(refused());
+        }
+        Ok(Self { key, descending })
     }
 }
 

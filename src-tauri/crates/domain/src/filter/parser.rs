@@ -1,109 +1,96 @@
-//! Reads tokens into the tree, checking every comparison against its field.
+//! Reads a text into the tree.
+//!
+//! What MLflow writes comes first: a name with an operator is a comparison. What is none of its
+//! comparisons is ours: `field:value`, texts to look for, words. Everything that stands side by
+//! side must hold.
 
-use super::field::Operator;
-use super::lexer::{Kind, Name, Token, tokens};
-use super::{
-    Comparison, Field, Filter, FilterError, MAX_COMPARISONS, MAX_DEPTH, MAX_VALUES, NumberTest,
-    Test, TextTest,
-};
+use super::cursor::{Cursor, Name};
+use super::known::{self, Known};
+use super::{Comparison, Field, Filter, FilterError, MAX_BYTES, MAX_DEPTH, SpanField, Test};
+use crate::text::Pattern;
 
-pub(super) fn parse(text: &str) -> Result<Filter, FilterError> {
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, comparisons: 0, values: 0 };
-    if parser.kind() == &Kind::End {
+const BEGIN: &str = "the name of a field, a word or a quoted text";
+
+/// Reads a filter; `now_ms` is the time, in milliseconds since 1970, if it is known.
+pub(super) fn parse(text: &str, now_ms: Option<f64>) -> Result<Filter, FilterError> {
+    if text.len() > MAX_BYTES {
+        return Err(FilterError::TooLarge);
+    }
+    let cursor = Cursor::new(text);
+    let mut parser = Parser { cursor, now_ms, depth: 0, comparisons: 0, values: 0, patterns: 0 };
+    if parser.is_end() {
         return Ok(Filter::default());
     }
     let filter = parser.any()?;
-    match parser.kind() {
-        Kind::End => Ok(filter),
-        _ => Err(parser.expected("AND, OR or the end")),
-    }
+    if parser.is_end() { Ok(filter) } else { Err(parser.expected("AND, OR or the end")) }
 }
 
-struct Parser {
-    tokens: Vec<Token>,
-    at: usize,
+pub(super) struct Parser {
+    pub(super) cursor: Cursor,
+    pub(super) now_ms: Option<f64>,
     depth: usize,
-    comparisons: usize,
-    values: usize,
+    pub(super) comparisons: usize,
+    pub(super) values: usize,
+    pub(super) patterns: usize,
 }
+
+/// What a name names, and what is known of it.
+pub(super) type Asked = (Field, &'static Known);
+
+type Parsed = Result<Filter, FilterError>;
 
 impl Parser {
-    fn token(&self) -> &Token {
-        // `at` never passes the last token, which is the end.
-        &self.tokens[self.at]
+    pub(super) fn expected(&mut self, expected: &'static str) -> FilterError {
+        self.cursor.skip_space();
+        FilterError::Expected { at: self.cursor.at(), expected, found: self.cursor.found() }
     }
 
-    fn kind(&self) -> &Kind {
-        &self.token().kind
+    fn is_end(&mut self) -> bool {
+        self.cursor.skip_space();
+        self.cursor.peek(0).is_none()
     }
 
-    fn step(&mut self) {
-        self.at = (self.at + 1).min(self.tokens.len() - 1);
-    }
-
-    fn take(&mut self) -> Token {
-        let token = self.token().clone();
-        self.step();
-        token
-    }
-
-    fn expected(&self, expected: &'static str) -> FilterError {
-        FilterError::Expected { at: self.token().at, expected, found: self.kind().shown() }
-    }
-
-    fn eat(&mut self, keyword: &str) -> bool {
-        let found = matches!(self.kind(), Kind::Name(name) if name.is(keyword));
-        if found {
-            self.step();
+    fn any(&mut self) -> Parsed {
+        let mut parts = vec![self.all()?];
+        while self.cursor.keyword("OR") {
+            parts.push(self.all()?);
         }
-        found
+        Ok(if parts.len() == 1 { parts.remove(0) } else { Filter::Any(parts) })
     }
 
-    fn any(&mut self) -> Result<Filter, FilterError> {
-        self.joined("OR", Self::all, Filter::Any)
-    }
-
-    fn all(&mut self) -> Result<Filter, FilterError> {
-        self.joined("AND", Self::one, Filter::All)
-    }
-
-    fn joined(
-        &mut self,
-        keyword: &str,
-        part: fn(&mut Self) -> Result<Filter, FilterError>,
-        join: fn(Vec<Filter>) -> Filter,
-    ) -> Result<Filter, FilterError> {
-        let first = part(self)?;
-        let mut parts = vec![first];
-        while self.eat(keyword) {
-            parts.push(part(self)?);
+    fn all(&mut self) -> Parsed {
+        let mut parts = vec![self.one()?];
+        loop {
+            if self.cursor.keyword("AND") {
+                parts.push(self.one()?);
+            } else if self.is_end() || self.cursor.peek(0) == Some(')') || self.cursor.sees("OR") {
+                break;
+            } else {
+                parts.push(self.one()?);
+            }
         }
-        Ok(if parts.len() == 1 { parts.remove(0) } else { join(parts) })
+        Ok(if parts.len() == 1 { parts.remove(0) } else { Filter::All(parts) })
     }
 
-    fn one(&mut self) -> Result<Filter, FilterError> {
-        if self.eat("NOT") {
+    fn one(&mut self) -> Parsed {
+        self.cursor.skip_space();
+        if self.negation()? {
             return Ok(Filter::Not(Box::new(self.deeper(Self::one)?)));
         }
-        if self.kind() != &Kind::Open {
-            return self.comparison().map(Filter::Is);
+        if !self.cursor.eat('(') {
+            return self.term();
         }
-        self.step();
         let inner = self.deeper(Self::any)?;
-        if self.kind() != &Kind::Close {
+        if !self.cursor.eat(')') {
             return Err(self.expected("AND, OR or `)`"));
         }
-        self.step();
         // A comparison in parentheses is a group of its own.
         Ok(if matches!(inner, Filter::Is(_)) { Filter::All(vec![inner]) } else { inner })
     }
 
-    fn deeper(
-        &mut self,
-        part: fn(&mut Self) -> Result<Filter, FilterError>,
-    ) -> Result<Filter, FilterError> {
+    fn deeper(&mut self, part: fn(&mut Self) -> Parsed) -> Parsed {
         if self.depth == MAX_DEPTH {
-            return Err(FilterError::TooDeep);
+            return Err(FilterError::TooDeep { at: self.cursor.at() });
         }
         self.depth += 1;
         let filter = part(self)?;
@@ -111,148 +98,145 @@ impl Parser {
         Ok(filter)
     }
 
-    fn comparison(&mut self) -> Result<Comparison, FilterError> {
+    /// Steps over `NOT`, or a minus right before what it negates. In small letters, `not` before a
+    /// mere word is a word as well.
+    fn negation(&mut self) -> Result<bool, FilterError> {
+        let begins = |next: char| next.is_alphabetic() || matches!(next, '(' | '"' | '\'' | '*');
+        if self.cursor.peek(0) == Some('-') && self.cursor.peek(1).is_some_and(begins) {
+            self.cursor.pos += 1;
+            return Ok(true);
+        }
+        let begun = self.cursor.pos;
+        let is_capital = self.cursor.rest().starts_with(&['N', 'O', 'T']);
+        if !self.cursor.keyword("NOT") {
+            return Ok(false);
+        }
+        self.cursor.skip_space();
+        let is_marked = self.cursor.peek(0).is_none_or(|next| matches!(next, '(' | '"' | '\''))
+            || self.cursor.sees("NOT");
+        if is_capital || is_marked || self.sees_comparison()? {
+            return Ok(true);
+        }
+        self.cursor.pos = begun;
+        Ok(false)
+    }
+
+    fn sees_comparison(&mut self) -> Result<bool, FilterError> {
+        let begun = self.cursor.pos;
+        let whole = self.cursor.name(true)?;
+        let found = whole != Name::default() && self.sees_operator(&whole);
+        self.cursor.pos = begun;
+        let part = self.cursor.name(false)?;
+        let found = found || self.sees_colon(&part);
+        self.cursor.pos = begun;
+        Ok(found)
+    }
+
+    /// One comparison, or a text to look for.
+    fn term(&mut self) -> Parsed {
+        let begun = self.cursor.pos;
+        self.count_comparison()?;
+        if let Some(quote) = self.cursor.is_quote() {
+            let text = self.cursor.quoted(quote)?;
+            return says(begun, &text, Pattern::parse(&text));
+        }
+        let whole = self.cursor.name(true)?;
+        let is_name = whole != Name::default();
+        if is_name && self.cursor.before() != Some(':') && self.sees_operator(&whole) {
+            let asked = known::asked(&whole, begun + 1)?;
+            return self.comparison(&asked);
+        }
+        self.cursor.pos = begun;
+        let part = self.cursor.name(false)?;
+        if self.sees_colon(&part) {
+            self.cursor.pos += 1;
+            return self.matched(begun, &part);
+        }
+        self.cursor.pos = begun;
+        let is_sign = matches!(self.cursor.peek(0), Some('=' | '<' | '>' | ',' | '`'));
+        let word = if is_sign { String::new() } else { self.cursor.word() };
+        if word.is_empty() {
+            self.cursor.pos = begun;
+            return Err(self.expected(BEGIN));
+        }
+        let is_marked = word.starts_with('*') || word.ends_with('*');
+        let pattern = if is_marked { Pattern::parse(&word) } else { Pattern::words(&word, true) };
+        says(begun, &word, pattern)
+    }
+
+    pub(super) fn count_comparison(&mut self) -> Result<(), FilterError> {
         self.comparisons += 1;
-        if self.comparisons > MAX_COMPARISONS {
-            return Err(FilterError::TooLong);
+        if self.comparisons > super::MAX_COMPARISONS {
+            return Err(FilterError::TooLong { at: self.cursor.at() });
         }
-        let Kind::Name(name) = self.kind().clone() else {
-            return Err(self.expected("the name of a field"));
-        };
-        self.step();
-        let field = field(&name)?;
-        let operator = self.operator()?;
-        if !field.allowed().contains(&operator) {
-            let allowed: Vec<_> = field.allowed().iter().map(|known| known.name()).collect();
-            let allowed = allowed.join(", ");
-            let operator = operator.name();
-            return Err(FilterError::Operator { field: field.to_string(), operator, allowed });
-        }
-        let test = self.test(&field, operator)?;
-        Ok(Comparison { field, test })
+        Ok(())
     }
 
-    fn operator(&mut self) -> Result<Operator, FilterError> {
-        let refusal = self.expected("=, !=, <, <=, >, >=, LIKE, ILIKE, RLIKE, IN, NOT IN or IS");
-        match self.take().kind {
-            Kind::Sign("=") => Ok(Operator::Equal),
-            Kind::Sign("!=") => Ok(Operator::NotEqual),
-            Kind::Sign("<") => Ok(Operator::Less),
-            Kind::Sign("<=") => Ok(Operator::LessOrEqual),
-            Kind::Sign(">") => Ok(Operator::Greater),
-            Kind::Sign(">=") => Ok(Operator::GreaterOrEqual),
-            Kind::Name(name) if name.is("LIKE") => Ok(Operator::Like),
-            Kind::Name(name) if name.is("ILIKE") => Ok(Operator::ILike),
-            Kind::Name(name) if name.is("RLIKE") => Ok(Operator::RLike),
-            Kind::Name(name) if name.is("IN") => Ok(Operator::In),
-            Kind::Name(name) if name.is("NOT") => {
-                if self.eat("IN") {
-                    Ok(Operator::NotIn)
-                } else {
-                    Err(self.expected("IN"))
+    /// Whether an operator of MLflow's follows a name, so that it is a comparison and no word.
+    fn sees_operator(&mut self, name: &Name) -> bool {
+        let begun = self.cursor.pos;
+        self.cursor.skip_space();
+        let found = super::operator::Operator::sign(self.cursor.rest()).is_some()
+            || self.sees_word_operator(name);
+        self.cursor.pos = begun;
+        found
+    }
+
+    fn sees_word_operator(&mut self, name: &Name) -> bool {
+        let is_known = name.is_quoted || known::named(name.prefix.as_deref(), &name.key).is_some();
+        let first = self.cursor.pos;
+        for keyword in ["LIKE", "ILIKE", "RLIKE", "NOT", "IN", "IS"] {
+            self.cursor.pos = first;
+            if !self.cursor.keyword(keyword) {
+                continue;
+            }
+            let capital = self.cursor.rest().len();
+            self.cursor.pos = first;
+            let written = &self.cursor.rest()[..self.cursor.rest().len() - capital];
+            let is_capital = written.iter().all(|letter| !letter.is_lowercase());
+            self.cursor.keyword(keyword);
+            let is_in = keyword == "IN" || (keyword == "NOT" && self.cursor.keyword("IN"));
+            let fits = match keyword {
+                "NOT" | "IN" => is_in && self.cursor.eat('('),
+                "IS" => {
+                    let _negated = self.cursor.keyword("NOT");
+                    self.cursor.keyword("NULL")
                 }
-            }
-            Kind::Name(name) if name.is("IS") => {
-                let negated = self.eat("NOT");
-                match (self.eat("NULL"), negated) {
-                    (true, false) => Ok(Operator::IsNull),
-                    (true, true) => Ok(Operator::IsNotNull),
-                    (false, _) => Err(self.expected("NULL or NOT NULL")),
+                _ => {
+                    self.cursor.skip_space();
+                    self.cursor.is_quote().is_some()
                 }
-            }
-            _ => Err(refusal),
+            };
+            // `NOT` may as well begin what stands beside.
+            return fits || (is_known && is_capital && (keyword != "NOT" || is_in));
         }
+        false
     }
 
-    fn test(&mut self, field: &Field, operator: Operator) -> Result<Test, FilterError> {
-        let text = |op, value| Test::Text(op, value);
-        Ok(match operator {
-            Operator::IsNull => Test::Null { negated: false },
-            Operator::IsNotNull => Test::Null { negated: true },
-            Operator::In => Test::In { negated: false, values: self.list(field, operator)? },
-            Operator::NotIn => Test::In { negated: true, values: self.list(field, operator)? },
-            Operator::Like => text(TextTest::Like, self.text(field, operator)?),
-            Operator::ILike => text(TextTest::ILike, self.text(field, operator)?),
-            Operator::RLike => text(TextTest::RLike, self.text(field, operator)?),
-            Operator::Equal if !field.is_numeric(operator) => {
-                text(TextTest::Equal, self.text(field, operator)?)
-            }
-            Operator::NotEqual if !field.is_numeric(operator) => {
-                text(TextTest::NotEqual, self.text(field, operator)?)
-            }
-            _ => Test::Number(number_test(operator), self.number(field, operator)?),
-        })
-    }
-
-    fn text(&mut self, field: &Field, operator: Operator) -> Result<String, FilterError> {
-        let expected = match field {
-            Field::Prompt => "a quoted 'name/version'",
-            Field::Feedback(_) | Field::Expectation(_) => "a quoted text, as in '0.5' or 'true'",
-            _ => "a quoted text",
-        };
-        let refusal = refused(field, operator, expected, self.kind());
-        match self.take().kind {
-            Kind::Text(text) if field == &Field::Prompt && !is_prompt(&text) => Err(refusal),
-            Kind::Text(text) => Ok(text),
-            _ => Err(refusal),
+    /// Whether a colon follows that makes a field of a name, unlike those of `10:30`, `https://`
+    /// and `Note: …`.
+    fn sees_colon(&self, name: &Name) -> bool {
+        if self.cursor.peek(0) != Some(':') || name == &Name::default() {
+            return false;
         }
-    }
-
-    fn number(&mut self, field: &Field, operator: Operator) -> Result<f64, FilterError> {
-        match self.take().kind {
-            Kind::Number(number) => Ok(number),
-            other => Err(refused(field, operator, "a number without quotes", &other)),
-        }
-    }
-
-    fn list(&mut self, field: &Field, operator: Operator) -> Result<Vec<String>, FilterError> {
-        let refuse = |kind: &Kind| {
-            refused(field, operator, "a list of quoted texts, as in ('a', 'b')", kind)
-        };
-        let open = self.take().kind;
-        if open != Kind::Open {
-            return Err(refuse(&open));
-        }
-        let mut values = Vec::new();
-        loop {
-            match self.take().kind {
-                Kind::Text(text) => values.push(text),
-                other => return Err(refuse(&other)),
-            }
-            self.values += 1;
-            if self.values > MAX_VALUES {
-                return Err(FilterError::TooLong);
-            }
-            match self.take().kind {
-                Kind::Comma => {}
-                Kind::Close => return Ok(values),
-                other => return Err(refuse(&other)),
-            }
-        }
+        let is_known = known::named(name.prefix.as_deref(), &name.key).is_some();
+        let is_word = |letter: char| letter.is_ascii_alphanumeric() || "_.".contains(letter);
+        let is_field = name.is_quoted
+            || (name.whole().chars().all(is_word)
+                && name.whole().starts_with(|first: char| first.is_ascii_alphabetic()));
+        let is_value = |next: char| !next.is_whitespace() && !matches!(next, ':' | '/' | '\\');
+        is_known || (is_field && self.cursor.peek(1).is_some_and(is_value))
     }
 }
 
-fn field(name: &Name) -> Result<Field, FilterError> {
-    Field::named(name.prefix.as_deref(), &name.key).ok_or_else(|| FilterError::Field(name.whole()))
-}
-
-fn refused(field: &Field, operator: Operator, expected: &'static str, found: &Kind) -> FilterError {
-    let (field, operator) = (field.to_string(), operator.name());
-    FilterError::Value { field, operator, expected, found: found.shown() }
-}
-
-fn is_prompt(text: &str) -> bool {
-    text.rsplit_once('/').is_some_and(|(name, version)| !name.is_empty() && !version.is_empty())
-}
-
-/// The numeric test of an operator; those of texts do not come here.
-const fn number_test(operator: Operator) -> NumberTest {
-    match operator {
-        Operator::NotEqual => NumberTest::NotEqual,
-        Operator::Less => NumberTest::Less,
-        Operator::LessOrEqual => NumberTest::LessOrEqual,
-        Operator::Greater => NumberTest::Greater,
-        Operator::GreaterOrEqual => NumberTest::GreaterOrEqual,
-        _ => NumberTest::Equal,
+/// A text to look for in what was said.
+pub(super) fn says(begun: usize, text: &str, pattern: Option<Pattern>) -> Parsed {
+    let at = begun + 1;
+    if text.chars().count() > super::MAX_PATTERN {
+        return Err(FilterError::LongText { at });
     }
+    let nothing = || FilterError::Nothing { at, found: format!("`{}`", text.trim()) };
+    let words = pattern.ok_or_else(nothing)?;
+    let field = Field::Span(SpanField::Content);
+    Ok(Filter::Is(Comparison { field, test: Test::Says(words) }))
 }

@@ -39,8 +39,18 @@ fn joined(f: &mut fmt::Formatter<'_>, parts: &[Filter], between: &str) -> fmt::R
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ", self.field)?;
         match &self.test {
+            Test::Says(pattern) => {
+                let pattern = pattern.to_string().replace('"', "\"\"");
+                return write!(f, "text:\"{pattern}\"");
+            }
+            Test::Text(TextTest::Glob, glob) => {
+                return write!(f, "{}:\"{}\"", self.field, glob.replace('"', "\"\""));
+            }
+            _ => write!(f, "{} ", self.field)?,
+        }
+        match &self.test {
+            Test::Says(_) => Ok(()),
             Test::Text(test, value) => write!(f, "{} {}", test.name(), Quoted(value)),
             Test::Number(test, value) => write!(f, "{} {value}", test.name()),
             Test::Null { negated } => f.write_str(if *negated { "IS NOT NULL" } else { "IS NULL" }),
@@ -73,6 +83,7 @@ impl TextTest {
             Self::Like => "LIKE",
             Self::ILike => "ILIKE",
             Self::RLike => "RLIKE",
+            Self::Glob => ":",
         }
     }
 }

@@ -48,16 +48,17 @@ impl Secrets {
     }
 
     /// Whether there is a secret of this name. Asks no keychain.
-    pub async fn has(&self, name: &'static str) -> Result<bool, EngineError> {
+    pub async fn has(&self, name: &str) -> Result<bool, EngineError> {
         Ok(self.place(name).await?.is_some())
     }
 
     /// A secret, if there is one of this name. That it cannot be had is an error.
-    pub async fn get(&self, name: &'static str) -> Result<Option<SecretString>, EngineError> {
+    pub async fn get(&self, name: &str) -> Result<Option<SecretString>, EngineError> {
         match self.place(name).await? {
             None => Ok(None),
             Some(Place::Sealed(sealed)) => {
-                self.vault.run(move |vault| vault.unsealed(name, &sealed)).await.map(Some)
+                let name = name.to_owned();
+                self.vault.run(move |vault| vault.unsealed(&name, &sealed)).await.map(Some)
             }
             Some(Place::Keychain { account }) => {
                 // A home of a program that used the keychain may be opened by one that does not.
@@ -69,33 +70,39 @@ impl Secrets {
     }
 
     /// Keeps a secret under this name, in the place of the one before.
-    pub async fn set(&self, name: &'static str, secret: &SecretString) -> Result<(), EngineError> {
+    pub async fn set(&self, name: &str, secret: &SecretString) -> Result<(), EngineError> {
         let _turn = self.turn.lock().await;
         let before = self.place(name).await?;
         let place = if let Some(place) = self.to_keychain(name, secret).await {
             place
         } else {
-            let secret = secret.clone();
-            self.vault.run(move |vault| vault.sealed(name, &secret)).await?
+            let (name, secret) = (name.to_owned(), secret.clone());
+            self.vault.run(move |vault| vault.sealed(&name, &secret)).await?
         };
-        self.vault.run(move |vault| vault.put(name, Some(place))).await?;
+        self.put(name, Some(place)).await?;
         self.forget(before).await;
         Ok(())
     }
 
     /// Removes the secret of this name, if there is one.
-    pub async fn remove(&self, name: &'static str) -> Result<(), EngineError> {
+    pub async fn remove(&self, name: &str) -> Result<(), EngineError> {
         let _turn = self.turn.lock().await;
         let before = self.place(name).await?;
         if before.is_some() {
-            self.vault.run(move |vault| vault.put(name, None)).await?;
+            self.put(name, None).await?;
         }
         self.forget(before).await;
         Ok(())
     }
 
-    async fn place(&self, name: &'static str) -> Result<Option<Place>, EngineError> {
-        self.vault.run(move |vault| vault.place(name)).await
+    async fn place(&self, name: &str) -> Result<Option<Place>, EngineError> {
+        let name = name.to_owned();
+        self.vault.run(move |vault| vault.place(&name)).await
+    }
+
+    async fn put(&self, name: &str, place: Option<Place>) -> Result<(), EngineError> {
+        let name = name.to_owned();
+        self.vault.run(move |vault| vault.put(&name, place)).await
     }
 
     /// Puts a secret into the keychain under an account of its own; `None` if it does not take it.

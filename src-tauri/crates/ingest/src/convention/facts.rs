@@ -55,6 +55,7 @@ fn labels(used: &Used, source: &Source<'_>) -> Labels {
     for convention in used.iter() {
         labels.add(&(convention.labels)(source));
     }
+    label::add_redacted(&mut labels, source);
     label::add_resource(&mut labels, source.span());
     label::limit(&mut labels);
     labels

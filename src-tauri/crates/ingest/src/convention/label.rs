@@ -5,10 +5,11 @@
 use serde_json::Value as Json;
 use touchstone_domain::facts::PromptUse;
 use touchstone_domain::label::{KEY_CHARS, Labels, PromptRef, VALUE_CHARS};
+use touchstone_domain::redaction::{Found, REDACTED};
 use touchstone_domain::span::Span;
-use touchstone_domain::value::{Value, open_json};
+use touchstone_domain::value::{Value, find, open_json};
 
-use super::source::{Source, is_absent};
+use super::source::{Source, is_absent, of_event};
 
 /// Tags that are taken from one place of a span; more of them is data rather than labels.
 const TAGS: usize = 256;
@@ -18,7 +19,7 @@ const OF_THE_CLIENT: [&str; 2] = ["telemetry.sdk.", "mlflow."];
 
 /// Adds the resource of a root span, where `labels` names no tag of that key.
 pub(super) fn add_resource(labels: &mut Labels, span: &Span) {
-    if span.parent_id.is_some() && !span.parent_remote {
+    if !is_root(span) {
         return;
     }
     let all = labels.tags.len() + TAGS;
@@ -27,13 +28,34 @@ pub(super) fn add_resource(labels: &mut Labels, span: &Span) {
             break;
         }
         let named = |(known, _): &(String, String)| known == key;
-        let hidden = OF_THE_CLIENT.iter().any(|prefix| key.starts_with(prefix));
+        let hidden = key == REDACTED || OF_THE_CLIENT.iter().any(|it| key.starts_with(it));
         if hidden || is_absent(value) || labels.tags.iter().any(named) {
             continue;
         }
         if let Some(value) = scalar(value) {
             labels.tags.push((key.clone(), value));
         }
+    }
+}
+
+const fn is_root(span: &Span) -> bool {
+    span.parent_id.is_none() || span.parent_remote
+}
+
+/// Adds how much was redacted in the span, in its log records and, of a root span, in its resource,
+/// which its other spans share.
+pub(super) fn add_redacted(labels: &mut Labels, source: &Source<'_>) {
+    let span = source.span();
+    let events = span.events.iter().filter_map(|event| of_event(event, REDACTED));
+    let resource = find(&span.resource, REDACTED).filter(|_| is_root(span));
+    let stated = source.get(REDACTED).into_iter().chain(events).chain(resource);
+    let mut found = Found::default();
+    for json in stated.filter_map(Value::as_text) {
+        found.add(&Found::from_json(json).unwrap_or_default());
+    }
+    if !found.is_empty() {
+        labels.tags.retain(|(key, _)| key != REDACTED);
+        labels.tags.push((REDACTED.to_owned(), found.to_json()));
     }
 }
 

@@ -12,6 +12,7 @@ mod gemini_cli;
 mod gen_ai;
 mod gen_ai_events;
 mod google_adk;
+mod id;
 mod label;
 mod laminar;
 mod langfuse;
@@ -37,6 +38,7 @@ use touchstone_domain::usage::Usage;
 
 pub use content::content;
 pub use facts::facts;
+pub(crate) use id::{Meaning, meaning};
 use source::Source;
 pub use unmapped::unmapped;
 

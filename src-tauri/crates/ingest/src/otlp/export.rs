@@ -12,19 +12,21 @@ use axum::http::{HeaderMap, HeaderName};
 use bytes::Bytes;
 use futures::future::try_join_all;
 use percent_encoding::percent_decode_str;
+use tokio::task::JoinError;
 use touchstone_domain::id::{ProjectId, TraceId};
 use touchstone_domain::trace_info::SOURCE_RUN;
 use touchstone_prices::PriceBook;
 use touchstone_store::{PreparedSpan, ProjectRef, Put, StoreError, prepare};
 
-use super::decode::{Encoding, decode};
-use super::http::inflate::{Coding, inflate};
-use super::map::{map, named_project};
+use super::decode::{Batch, Encoding, decode};
+use super::http::inflate::{Coding, announced, inflate};
+use super::map::{Mapped, map, named_project};
+use super::parts::{Part, parts};
 use super::rejection::Rejections;
 use super::{log, metric};
 use crate::collector::{Collector, Lease};
 use crate::error::Error;
-use crate::health::Seen;
+use crate::redaction::{self, Redactions};
 use crate::request_log::{Entry, Outcome};
 
 /// Bodies from this size on are decoded on a thread that may block. Compressed bodies count eight
@@ -145,51 +147,115 @@ async fn take_traces(
     payload: Payload,
     entry: &mut Entry,
 ) -> Result<Rejections, Error> {
-    let run = payload.run.clone();
-    let (mut ready, _held) = open(collector, payload, ready_traces).await?;
-    entry.service = ready.service.as_deref().map(clipped);
-    entry.client = ready.client.as_deref().map(clipped).or(entry.client.take());
-    let accepted = ready.spans.len() as u64;
-    let put = write(collector, ready.spans).await?;
-    if let Some(run) = run {
-        name_run(collector, ready.traces, run).await?;
+    let (run, project) = (payload.run.clone(), payload.project.clone());
+    let (opened, _held) = open(collector, payload, read_traces).await?;
+    let mut taken = Taken::default();
+    match opened {
+        Opened::Whole(ready) => taken.store(collector, *ready).await?,
+        Opened::Parts(body, parts) => {
+            for part in parts {
+                let (body, project, known) = (body.clone(), project.clone(), known(collector));
+                let mapped = std::mem::take(&mut taken.mapped);
+                let reading =
+                    move || ready_part(&known, project.as_ref(), mapped, part.decode(&body)?);
+                let ready = tokio::task::spawn_blocking(reading).await;
+                taken.store(collector, ready.unwrap_or_else(|error| Err(unread(&error)))?).await?;
+            }
+            taken.mapped.count(taken.accepted);
+        }
     }
+    let Taken { put, traces, accepted, mapped } = taken;
+    if let Some(run) = run {
+        name_run(collector, traces, run).await?;
+    }
+    entry.service = mapped.service.as_deref().map(clipped);
+    entry.client = mapped.client.as_deref().map(clipped).or(entry.client.take());
     entry.projects = put.projects.into_iter().map(|project| project.name).collect();
     entry.spans_accepted = accepted;
-    entry.spans_rejected = ready.rejected.count();
-    ready.seen.counts.spans_stored = put.stored as u64;
-    ready.seen.counts.spans_repeated = put.repeated as u64;
-    ready.seen.counts.spans_of_deleted = put.of_deleted as u64;
-    *entry.seen = ready.seen;
-    Ok(ready.rejected)
+    entry.spans_rejected = mapped.rejected.count();
+    *entry.seen = mapped.seen;
+    entry.seen.counts.spans_stored = put.stored as u64;
+    entry.seen.counts.spans_repeated = put.repeated as u64;
+    entry.seen.counts.spans_of_deleted = put.of_deleted as u64;
+    Ok(mapped.rejected)
+}
+
+/// Traces that were read.
+enum Opened {
+    /// All of them, ready for the store.
+    Whole(Box<Ready>),
+    /// Too many to be ready at the same time.
+    Parts(Bytes, Vec<Part>),
 }
 
 /// Spans ready for the store.
-struct ReadyTraces {
+struct Ready {
     spans: Vec<PreparedSpan>,
+    /// What else they come to.
+    mapped: Mapped,
     /// The traces of the spans.
     traces: BTreeSet<TraceId>,
-    rejected: Rejections,
-    service: Option<String>,
-    client: Option<String>,
-    seen: Seen,
 }
 
-fn ready_traces(
-    prices: &PriceBook,
+impl Ready {
+    fn of(mut mapped: Mapped) -> Self {
+        let spans = std::mem::take(&mut mapped.spans);
+        let traces = spans.iter().map(|span| span.trace_id).collect();
+        Self { spans: prepare(spans), mapped, traces }
+    }
+}
+
+fn read_traces(
+    known: &Known,
     encoding: Encoding,
     project: Option<&ProjectRef>,
     body: &Bytes,
-) -> Result<ReadyTraces, Error> {
-    let mapped = map(decode(encoding, body)?, project, prices)?;
-    Ok(ReadyTraces {
-        traces: mapped.spans.iter().map(|span| span.trace_id).collect(),
-        spans: prepare(mapped.spans),
-        rejected: mapped.rejected,
-        service: mapped.service,
-        client: mapped.client,
-        seen: mapped.seen,
-    })
+) -> Result<Opened, Error> {
+    if let Some(parts) = parts(encoding, body) {
+        return Ok(Opened::Parts(body.clone(), parts));
+    }
+    let mapped = map(decode(encoding, body)?, project, &known.prices, &known.redactions)?;
+    Ok(Opened::Whole(Box::new(Ready::of(mapped))))
+}
+
+/// Reads a part more of a request; `mapped` is what those before it came to.
+fn ready_part(
+    known: &Known,
+    project: Option<&ProjectRef>,
+    mut mapped: Mapped,
+    part: Batch,
+) -> Result<Ready, Error> {
+    mapped.add(part.groups, project, &known.prices, &known.redactions)?;
+    Ok(Ready::of(mapped))
+}
+
+/// What became of a request's traces so far.
+#[derive(Default)]
+struct Taken {
+    put: Put,
+    traces: BTreeSet<TraceId>,
+    accepted: u64,
+    mapped: Mapped,
+}
+
+impl Taken {
+    async fn store(&mut self, collector: &Collector, ready: Ready) -> Result<(), Error> {
+        self.accepted += ready.spans.len() as u64;
+        self.mapped = ready.mapped;
+        self.traces.extend(ready.traces);
+        add(&mut self.put, write(collector, ready.spans).await?);
+        Ok(())
+    }
+}
+
+/// Adds what became of more spans.
+fn add(all: &mut Put, put: Put) {
+    all.stored += put.stored;
+    all.repeated += put.repeated;
+    all.of_deleted += put.of_deleted;
+    all.projects.extend(put.projects);
+    all.projects.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    all.projects.dedup_by(|a, b| a.name == b.name);
 }
 
 /// Stores the log records that belong to spans. All others are counted and dropped.
@@ -198,10 +264,13 @@ async fn take_logs(
     payload: Payload,
     entry: &mut Entry,
 ) -> Result<Rejections, Error> {
+    let project = payload.project.clone();
     let read: Read<_> = |_, encoding, _, body| Ok(log::map(log::decode(encoding, body)?));
     let (mapped, _held) = open(collector, payload, read).await?;
     entry.service = mapped.service.as_deref().map(clipped);
-    let mut logs = mapped.logs;
+    let named = project.map_or(mapped.projects, |it| vec![Some(it); mapped.logs.len()]);
+    let mut logs =
+        redaction::logs(&collector.redactions, &collector.store, mapped.logs, &named).await?;
     let mut writes = Vec::new();
     while !logs.is_empty() {
         let part = logs.split_off(logs.len().saturating_sub(LOGS_PER_WRITE));
@@ -225,8 +294,18 @@ async fn take_metrics(
     Ok(Rejections::default())
 }
 
+/// What is known beforehand, to read spans by.
+struct Known {
+    prices: Arc<PriceBook>,
+    redactions: Arc<Redactions>,
+}
+
+fn known(collector: &Collector) -> Known {
+    Known { prices: Arc::clone(&collector.prices), redactions: Arc::clone(&collector.redactions) }
+}
+
 /// Reads the message of a signal, inflated.
-type Read<T> = fn(&PriceBook, Encoding, Option<&ProjectRef>, &Bytes) -> Result<T, Error>;
+type Read<T> = fn(&Known, Encoding, Option<&ProjectRef>, &Bytes) -> Result<T, Error>;
 
 /// Inflates a body and reads it, where that takes long on a thread that may block. The share of
 /// the budget is to be held until what was read is stored.
@@ -235,19 +314,29 @@ async fn open<T: Send + 'static>(
     payload: Payload,
     read: Read<T>,
 ) -> Result<(T, Lease), Error> {
-    let (lease, limit) = (collector.inflated.lease(), collector.limits.inflated);
-    let prices = Arc::clone(&collector.prices);
+    let (mut lease, limit) = (collector.inflated.lease(), collector.limits.inflated);
+    if payload.coding != Coding::Identity {
+        let wanted = announced(payload.coding, &payload.body).min(limit);
+        if !lease.cover_soon(wanted, collector.limits.patience).await {
+            return Err(Error::Busy("too many large requests at a time"));
+        }
+    }
+    let known = known(collector);
     let weight = if payload.coding == Coding::Identity { 1 } else { 8 };
     if payload.body.len().saturating_mul(weight) < LARGE_BYTES {
-        return open_here(&prices, payload, limit, lease, read);
+        return open_here(&known, payload, limit, lease, read);
     }
     let done =
-        tokio::task::spawn_blocking(move || open_here(&prices, payload, limit, lease, read)).await;
-    done.unwrap_or_else(|error| Err(Error::Malformed(format!("the body cannot be read: {error}"))))
+        tokio::task::spawn_blocking(move || open_here(&known, payload, limit, lease, read)).await;
+    done.unwrap_or_else(|error| Err(unread(&error)))
+}
+
+fn unread(error: &JoinError) -> Error {
+    Error::Malformed(format!("the body cannot be read: {error}"))
 }
 
 fn open_here<T>(
-    prices: &PriceBook,
+    known: &Known,
     payload: Payload,
     limit: u64,
     mut lease: Lease,
@@ -255,7 +344,7 @@ fn open_here<T>(
 ) -> Result<(T, Lease), Error> {
     let Payload { encoding, coding, project, run: _, body } = payload;
     let body = inflate(coding, body, limit, |bytes| lease.cover(bytes))?;
-    let opened = read(prices, encoding, project.as_ref(), &body);
+    let opened = read(known, encoding, project.as_ref(), &body);
     Ok((opened.map_err(|error| explain(error, encoding, &body))?, lease))
 }
 
@@ -286,13 +375,8 @@ async fn write(collector: &Collector, mut spans: Vec<PreparedSpan>) -> Result<Pu
     }
     let mut all = Put::default();
     for put in try_join_all(writes).await? {
-        all.stored += put.stored;
-        all.repeated += put.repeated;
-        all.of_deleted += put.of_deleted;
-        all.projects.extend(put.projects);
+        add(&mut all, put);
     }
-    all.projects.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-    all.projects.dedup_by(|a, b| a.name == b.name);
     Ok(all)
 }
 

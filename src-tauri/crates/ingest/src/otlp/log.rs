@@ -16,11 +16,11 @@ use touchstone_domain::id::{IdError, SpanId, TraceId};
 use touchstone_domain::span::Event;
 use touchstone_domain::time::is_storable;
 use touchstone_domain::value::{Attributes, Value};
-use touchstone_store::IncomingLog;
+use touchstone_store::{IncomingLog, ProjectRef};
 
 use super::decode::{Encoding, encode, places, refusal};
 use super::json;
-use super::map::text;
+use super::map::{named_project, project_name, text};
 use super::rejection::Rejections;
 use super::span::{attributes, nanoseconds, value};
 use crate::error::Error;
@@ -92,6 +92,8 @@ pub fn decode(encoding: Encoding, body: &Bytes) -> Result<LogBatch, Error> {
 pub struct MappedLogs {
     /// Records for the store.
     pub logs: Vec<IncomingLog>,
+    /// The project that the resource of each names.
+    pub projects: Vec<Option<ProjectRef>>,
     /// Records that cannot be stored although they should.
     pub rejected: Rejections,
     /// `service.name` of the first resource that names one.
@@ -106,6 +108,7 @@ pub fn map(batch: LogBatch) -> MappedLogs {
     let mut times = Times::new();
     for group in batch.groups {
         mapped.service = mapped.service.take().or_else(|| text(&group.resource, "service.name"));
+        let project = project_name(&group.resource).and_then(|name| named_project(&name).ok());
         let sender = mapped.seen.group(&group.resource, group.scope);
         for (record, raw) in group.records {
             let log = match incoming(&record, raw) {
@@ -121,12 +124,23 @@ pub fn map(batch: LogBatch) -> MappedLogs {
                 }
             };
             mapped.logs.push(in_order(log, &mut times));
+            mapped.projects.push(project.clone());
         }
     }
     mapped.seen.rejected(&mapped.rejected);
     mapped.seen.counts.logs_refused = mapped.rejected.count();
     mapped.seen.counts.logs_stored = mapped.logs.len() as u64;
     mapped
+}
+
+/// Records that were stored before, in the order in which they were; what is none is left out.
+pub fn again(records: impl IntoIterator<Item = Bytes>) -> Vec<IncomingLog> {
+    let mut times = Times::new();
+    let logs = records.into_iter().filter_map(|raw| {
+        let record = LogRecord::decode(raw.clone()).ok()?;
+        incoming(&record, raw).ok()?.ok()
+    });
+    logs.map(|log| in_order(log, &mut times)).collect()
 }
 
 /// How many records a span has of one time.

@@ -10,14 +10,16 @@ use touchstone_domain::span::Span;
 use touchstone_domain::time::is_storable;
 use touchstone_domain::value::{Attributes, Value, find};
 use touchstone_prices::PriceBook;
+use touchstone_redact::Redactor;
 use touchstone_store::{IncomingSpan, ProjectRef};
 
 use super::decode::{Batch, Group};
 use super::rejection::Rejections;
-use super::span;
+use super::{redact, span};
 use crate::convention::facts;
 use crate::error::Error;
 use crate::health::{Reason, Scope, Seen, clipped};
+use crate::redaction::Redactions;
 
 /// Resource attributes that name the project, in this order.
 const PROJECT_KEYS: [&str; 2] = ["touchstone.project", "openinference.project.name"];
@@ -41,19 +43,18 @@ pub struct Mapped {
 }
 
 /// Maps a decoded request. `project` is what its headers name; else its resources do, else it is
-/// the default project. Calls that do not state what they cost are reckoned by `prices`.
+/// the default project. Calls that do not state what they cost are reckoned by `prices`. What a
+/// project wants replaced is replaced before anything is read of its spans.
 pub fn map(
     batch: Batch,
     project: Option<&ProjectRef>,
     prices: &PriceBook,
+    redactions: &Redactions,
 ) -> Result<Mapped, Error> {
     let mut mapped = Mapped { rejected: batch.rejected, ..Mapped::default() };
-    for group in batch.groups {
-        mapped.group(group, project, prices)?;
-    }
-    mapped.seen.rejected(&mapped.rejected);
-    mapped.seen.counts.spans_refused = mapped.rejected.count();
-    mapped.seen.counts.spans_received = mapped.spans.len() as u64 + mapped.rejected.count();
+    mapped.add(batch.groups, project, prices, redactions)?;
+    let accepted = mapped.spans.len() as u64;
+    mapped.count(accepted);
     Ok(mapped)
 }
 
@@ -64,15 +65,38 @@ pub fn named_project(name: &str) -> Result<ProjectRef, Error> {
 }
 
 impl Mapped {
-    fn group(
+    /// Maps some groups of a request, of which there may be more; see [`Mapped::count`].
+    pub(super) fn add(
         &mut self,
-        group: Group,
+        groups: Vec<Group>,
         project: Option<&ProjectRef>,
         prices: &PriceBook,
+        redactions: &Redactions,
     ) -> Result<(), Error> {
-        let Group { resource, resource_bytes, scope_bytes, spans } = group;
-        let mut attributes = span::attributes(resource.attributes);
+        groups.into_iter().try_for_each(|group| self.group(group, project, prices, redactions))
+    }
+
+    /// Counts what came, once all groups are mapped, of which so many spans could be stored.
+    pub(super) fn count(&mut self, accepted: u64) {
+        self.seen.rejected(&self.rejected);
+        self.seen.counts.spans_refused = self.rejected.count();
+        self.seen.counts.spans_received = accepted + self.rejected.count();
+    }
+
+    fn group(
+        &mut self,
+        mut group: Group,
+        project: Option<&ProjectRef>,
+        prices: &PriceBook,
+        redactions: &Redactions,
+    ) -> Result<(), Error> {
+        let mut attributes = span::attributes(std::mem::take(&mut group.resource.attributes));
         let project = project.map_or_else(|| of_resource(&attributes), |it| Ok(it.clone()))?;
+        let redactor = redactions.of(&project);
+        if let Some(redactor) = &redactor {
+            redact_shared(redactor, &mut group, &mut attributes);
+        }
+        let Group { resource_bytes, scope_bytes, spans, .. } = group;
         self.service = self.service.take().or_else(|| text(&attributes, "service.name"));
         self.client = self.client.take().or_else(|| client(&attributes));
         let mut scope = InstrumentationScope::decode(scope_bytes.clone()).unwrap_or_default();
@@ -80,7 +104,10 @@ impl Mapped {
         let sender = self.seen.group(&attributes, named);
         self.seen.sent[sender].spans += spans.len() as u64;
         self.spans.reserve(spans.len());
-        for (index, (sent, raw)) in spans.into_iter().enumerate() {
+        for (index, (mut sent, mut raw)) in spans.into_iter().enumerate() {
+            if let Some(redactor) = &redactor {
+                redact::span(redactor, &mut sent, &mut raw);
+            }
             let name: String = sent.name.chars().take(NAME_CHARS).collect();
             let mut span = match checked(sent) {
                 Ok(span) => span,
@@ -122,8 +149,21 @@ impl Mapped {
 }
 
 fn of_resource(attributes: &Attributes) -> Result<ProjectRef, Error> {
-    let name = PROJECT_KEYS.iter().find_map(|key| text(attributes, key));
+    let name = project_name(attributes);
     name.map_or(Ok(ProjectRef::Id(ProjectId::DEFAULT)), |name| named_project(&name))
+}
+
+/// The project that a resource names.
+pub(super) fn project_name(attributes: &Attributes) -> Option<String> {
+    PROJECT_KEYS.iter().find_map(|key| text(attributes, key))
+}
+
+/// Replaces what is found in what the spans of a group share.
+fn redact_shared(redactor: &Redactor, group: &mut Group, attributes: &mut Attributes) {
+    redact::scope(redactor, &mut group.scope_bytes);
+    if let Some(redacted) = redact::resource(redactor, &mut group.resource_bytes) {
+        *attributes = span::attributes(redacted);
+    }
 }
 
 fn client(attributes: &Attributes) -> Option<String> {
@@ -172,7 +212,7 @@ mod tests {
     }
 
     fn mapped(batch: Batch, project: Option<&ProjectRef>) -> Result<Mapped, Error> {
-        map(batch, project, &PriceBook::default())
+        map(batch, project, &PriceBook::default(), &Redactions::default())
     }
 
     fn batch(resource: &[(&str, &str)], spans: Vec<otlp::Span>) -> Batch {

@@ -9,6 +9,8 @@ pub mod json;
 pub mod log;
 pub mod map;
 pub mod metric;
+mod parts;
+pub(crate) mod redact;
 pub mod rejection;
 pub mod span;
 mod status;

@@ -25,7 +25,7 @@ use touchstone_store::StoreError;
 use crate::client::{Bench, JSON, NOW_NS, PROTOBUF, answer, body, span, with_collector};
 use crate::fixture::requests;
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
@@ -252,15 +252,22 @@ fn a_bomb_ends_early() {
 
 #[test]
 fn without_room_for_a_body_the_sender_is_told_to_come_back_before_it_is_read() {
-    let limits = Limits { bodies: 1 << 20, ..Limits::default() };
+    let patience = Duration::from_millis(20);
+    let limits = Limits { all_inflated: 1 << 20, patience, ..Limits::default() };
     with_collector(limits, |bench| async move {
-        let length = (2 << 20).to_string();
+        let length = (1 << 20).to_string();
         let headers = [("content-type", PROTOBUF), ("content-length", length.as_str())];
+        let mut first = bench.begin("POST /v1/traces", &headers).await;
+        first.write_all(&[0x0a; 10]).await.unwrap();
+        while bench.collector.room() > 0 {
+            tokio::task::yield_now().await;
+        }
         let begun = Instant::now();
         let refused = answer(bench.begin("POST /v1/traces", &headers).await).await;
         assert_eq!((refused.status, refused.header("retry-after")), (503, Some("1")));
         assert_eq!(refused.header("content-type"), Some(PROTOBUF));
         assert!(begun.elapsed() < Duration::from_secs(5));
+        drop(first);
         assert_eq!(bench.post(PROTOBUF, &body(vec![span(1, 1, "a")])).await.status, 200);
     });
 }

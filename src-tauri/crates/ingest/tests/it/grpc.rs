@@ -290,11 +290,24 @@ fn with_a_full_queue_the_sender_is_told_when_to_come_back_before_the_body_is_rea
 
 #[test]
 fn a_spent_budget_is_a_reason_to_come_back() {
-    let limits = Limits { all_inflated: 2_048, ..Limits::default() };
+    let patience = std::time::Duration::from_millis(20);
+    let limits = Limits { all_inflated: 2_048, patience, ..Limits::default() };
     with_collector(limits, |bench| async move {
-        let message = gzip(&body(vec![span(1, 1, &"n".repeat(4_000))]));
-        let status = export(&bench, &[("grpc-encoding", "gzip")], framed(true, &message)).await;
+        let headers = [("content-type", "application/x-protobuf"), ("content-length", "2048")];
+        let over_http = bench.begin("POST /v1/traces", &headers).await;
+        while bench.collector.room() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let message = framed(true, &gzip(&body(vec![span(1, 1, &"n".repeat(4_000))])));
+        let gzip = [("grpc-encoding", "gzip")];
+        let status = export(&bench, &gzip, message.clone()).await;
         assert_eq!((status.code(), retry_seconds(&status)), (Code::ResourceExhausted, Some(1)));
+        drop(over_http);
+        while bench.collector.room() == 0 {
+            tokio::task::yield_now().await;
+        }
+        let alone = export(&bench, &gzip, message).await;
+        assert_eq!(alone.code(), Code::Ok, "a larger one is taken when there is no other");
     });
 }
 

@@ -15,6 +15,8 @@ mod health;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+mod memory;
+#[cfg(test)]
 mod mutation;
 #[cfg(test)]
 mod recorded;

@@ -13,11 +13,12 @@ use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
 use serde_json::json;
 use touchstone_domain::id::TraceId;
+use touchstone_domain::redaction::Found;
 use touchstone_store::CHUNK;
 
 use super::{path, requested};
-use crate::Mlflow;
 use crate::error::{Code, Error};
+use crate::{Mlflow, redaction};
 
 /// Largest file, in bytes.
 const MOST_BYTES: usize = 64 << 20;
@@ -78,15 +79,45 @@ async fn store(
 }
 
 async fn take(mlflow: &Mlflow, id: i64, body: Body, trace: Option<TraceId>) -> Result<(), Error> {
-    let whole = write_body(mlflow, id, body, trace.is_some()).await?;
-    match trace {
-        Some(trace) => crate::trace::ingest_file(mlflow, trace, whole).await,
-        None => Ok(()),
+    let Some(trace) = trace else {
+        return write_body(mlflow, id, body, Kept::Stored).await.map(drop);
+    };
+    let Some(redactor) = redaction::of_trace(mlflow, trace, None).await? else {
+        let whole = write_body(mlflow, id, body, Kept::Both).await?;
+        return crate::trace::ingest_file(mlflow, trace, whole).await;
+    };
+    let whole = write_body(mlflow, id, body, Kept::Answered).await?;
+    let file = whole.clone();
+    let work = move || {
+        let text = std::str::from_utf8(&file).ok()?;
+        redactor.json(text, &mut Found::default()).map(Bytes::from)
+    };
+    let redacted = tokio::task::spawn_blocking(work).await.map_err(|error| not_redacted(&error))?;
+    let stored = redacted.unwrap_or_else(|| whole.clone());
+    for (number, from) in (0..).zip((0..stored.len()).step_by(CHUNK)) {
+        let chunk = stored.slice(from..stored.len().min(from + CHUNK));
+        append(mlflow, id, number, chunk).await?;
     }
+    crate::trace::ingest_file(mlflow, trace, whole).await
 }
 
-/// Writes the body in chunks; answers it as a whole if `keep`, else nothing.
-async fn write_body(mlflow: &Mlflow, id: i64, body: Body, keep: bool) -> Result<Bytes, Error> {
+fn not_redacted(error: &tokio::task::JoinError) -> Error {
+    Error::new(Code::InternalError, format!("The file could not be redacted: {error}."))
+}
+
+/// What becomes of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// It is written in chunks, as it comes.
+    Stored,
+    /// It is answered as a whole, and nothing is written.
+    Answered,
+    /// Both.
+    Both,
+}
+
+/// Writes the body in chunks, answers it as a whole, or both.
+async fn write_body(mlflow: &Mlflow, id: i64, body: Body, kept: Kept) -> Result<Bytes, Error> {
     let mut stream = body.into_data_stream();
     let (mut chunk, mut whole) = (BytesMut::new(), BytesMut::new());
     let (mut number, mut received) = (0, 0);
@@ -98,8 +129,11 @@ async fn write_body(mlflow: &Mlflow, id: i64, body: Body, keep: bool) -> Result<
         if received > MOST_BYTES {
             return Err(too_large());
         }
-        if keep {
+        if kept != Kept::Stored {
             whole.extend_from_slice(&part);
+        }
+        if kept == Kept::Answered {
+            continue;
         }
         chunk.extend_from_slice(&part);
         while chunk.len() >= CHUNK {

@@ -66,7 +66,7 @@ fn shown_error(error: &JudgeError) -> Map<String, Json> {
 }
 
 /// A new assessment of a trace as it is sent.
-pub(crate) fn read(sent: &Json, trace_id: TraceId, now_ns: i64) -> Result<Assessment, Error> {
+pub fn read(sent: &Json, trace_id: TraceId, now_ns: i64) -> Result<Assessment, Error> {
     if !sent.is_object() {
         return Err(wrong("assessment", sent, "an object"));
     }

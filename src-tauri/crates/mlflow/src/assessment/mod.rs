@@ -7,21 +7,29 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 use touchstone_domain::assessment::Assessment;
 use touchstone_domain::id::{AssessmentId, TraceId};
+use touchstone_domain::redaction::Found;
+use touchstone_ingest::redaction as ingested;
 use touchstone_store::{ReadTx, StoreError};
 
 use crate::error::{Code, Error};
 use crate::params::Params;
-use crate::{Answer, Mlflow, name};
+use crate::{Answer, Mlflow, name, redaction};
 
 /// What a `PATCH` may change, by the names in its mask.
 const CHANGEABLE: [&str; 7] =
     ["assessment_name", "feedback", "expectation", "issue", "rationale", "metadata", "valid"];
 
+/// Members of an assessment in which people and judges write.
+const WORDS: [&str; 5] = ["feedback", "expectation", "rationale", "metadata", "error"];
+
 /// `POST traces/{trace_id}/assessments`.
 pub(crate) async fn create(mlflow: Arc<Mlflow>, params: Params) -> Answer {
     let trace_id = name::trace_in(&params)?;
     let sent = sent(&params)?;
-    let assessment = json::read(sent, trace_id, (mlflow.now_ns)())?;
+    let mut assessment = json::read(sent, trace_id, (mlflow.now_ns)())?;
+    if let Some(redactor) = redaction::of_trace(&mlflow, trace_id, None).await? {
+        ingested::assessment(&redactor, &mut assessment);
+    }
     let write = mlflow.store.write(move |tx| {
         if let Some(error) = no_trace(tx, trace_id)? {
             return Ok(Err(error));
@@ -54,7 +62,15 @@ pub(crate) async fn update(mlflow: Arc<Mlflow>, params: Params) -> Answer {
     let (trace_id, text) = (name::trace_in(&params)?, id_in(&params)?);
     let now_ns = (mlflow.now_ns)();
     let paths = mask(&params)?;
-    let sent = sent(&params)?.clone();
+    let mut sent = sent(&params)?.clone();
+    let mut replaced = Found::default();
+    if let Some(redactor) = redaction::of_trace(&mlflow, trace_id, None).await? {
+        for part in WORDS {
+            if let Some(said) = sent.get_mut(part) {
+                ingested::json(&redactor, said, &mut replaced);
+            }
+        }
+    }
     let write = mlflow.store.write(move |tx| {
         let mut assessment = match found(tx, trace_id, &text)? {
             Ok(assessment) => assessment,
@@ -65,6 +81,7 @@ pub(crate) async fn update(mlflow: Arc<Mlflow>, params: Params) -> Answer {
                 return Ok(Err(error));
             }
         }
+        ingested::state(&mut assessment.metadata, &replaced);
         assessment.updated_ns = now_ns;
         tx.assessment_update(&assessment)?;
         Ok(Ok(assessment))

@@ -87,6 +87,7 @@ pub(crate) async fn update(mlflow: Arc<Mlflow>, params: Params) -> Answer {
         tx.experiment_rename(id, &name, now_ns).map(Ok)
     });
     write.await??;
+    mlflow.collector.redactions().load(&mlflow.store).await?;
     Ok(json!({}))
 }
 

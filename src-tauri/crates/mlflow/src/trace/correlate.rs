@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use touchstone_domain::id::ProjectId;
 use touchstone_store::{SearchKey, TraceSearch};
 
-use super::search::{Text, filter, refused};
+use super::search::{filter, refused};
 use crate::error::Error;
 use crate::params::Params;
 use crate::{Answer, Mlflow, name};
@@ -60,7 +60,7 @@ async fn found(
     loop {
         let search = TraceSearch::new(projects, &filter, &[], after.as_ref(), PAGE)
             .map_err(|error| refused(&error))?;
-        let page = mlflow.store.read(move |tx| tx.traces_search(&search, &Text)).await?;
+        let page = mlflow.store.read(move |tx| tx.traces_search(&search)).await?;
         rows.extend(page.traces.iter().map(|trace| trace.row));
         match page.next {
             Some(next) => after = Some(next),

@@ -7,7 +7,7 @@ use touchstone_domain::filter::orders;
 use touchstone_domain::id::{ProjectId, TraceId};
 use touchstone_store::TraceSearch;
 
-use super::search::{Text, filter, refused};
+use super::search::{filter, refused};
 use crate::artifact::sweep;
 use crate::error::Error;
 use crate::params::Params;
@@ -79,7 +79,7 @@ async fn oldest(
         let part = u32::try_from(TRACES_PER_WRITE).unwrap_or(1).min(most - deleted);
         let search = TraceSearch::new(&[project], &filter, &order, None, part)
             .map_err(|error| refused(&error))?;
-        let page = mlflow.store.read(move |tx| tx.traces_search(&search, &Text)).await?;
+        let page = mlflow.store.read(move |tx| tx.traces_search(&search)).await?;
         let ids: Vec<TraceId> = page.traces.iter().map(|trace| trace.trace_id).collect();
         match gone(mlflow, ids).await? {
             0 => break,

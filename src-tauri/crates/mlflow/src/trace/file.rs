@@ -9,6 +9,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use bytes::Bytes;
 use serde_json::{Map, Value as Json, json};
 use touchstone_domain::id::{SpanId, TraceId};
+use touchstone_ingest::Redactions;
 use touchstone_ingest::otlp::decode::{Batch, Encoding, decode};
 use touchstone_ingest::otlp::map::map;
 use touchstone_prices::PriceBook;
@@ -28,7 +29,11 @@ pub(crate) async fn ingest_file(mlflow: &Mlflow, id: TraceId, file: Bytes) -> Re
     let trace = mlflow.store.read(move |tx| tx.trace(id)).await?;
     let project = trace.ok_or_else(|| name::no_trace(&name::of_trace(id)))?.project;
     let prices = Arc::clone(mlflow.collector.prices());
-    let work = move || prepared(spans_of_file(id, &file)?, &ProjectRef::Id(project), &prices);
+    let redactions = Arc::clone(mlflow.collector.redactions());
+    let work = move || {
+        let batch = spans_of_file(id, &file)?;
+        prepared(batch, &ProjectRef::Id(project), &prices, &redactions)
+    };
     let prepared = tokio::task::spawn_blocking(work);
     let mut spans = prepared.await.map_err(|error| broken(&error))??;
     let now_ns = (mlflow.now_ns)();
@@ -65,8 +70,9 @@ fn prepared(
     batch: Batch,
     project: &ProjectRef,
     prices: &PriceBook,
+    redactions: &Redactions,
 ) -> Result<Vec<PreparedSpan>, Error> {
-    let mapped = map(batch, Some(project), prices).map_err(|error| broken(&error))?;
+    let mapped = map(batch, Some(project), prices, redactions).map_err(|error| broken(&error))?;
     if mapped.rejected.count() > 0 {
         return Err(broken(&mapped.rejected.message()));
     }

@@ -8,14 +8,15 @@ use serde_json::{Value as Json, json};
 use touchstone_domain::id::{ProjectId, TraceId};
 use touchstone_domain::summary::TraceState;
 use touchstone_domain::trace_info::TraceInfo;
+use touchstone_ingest::redaction::said as said_of;
 use touchstone_store::{StoreError, TraceLabels, WriteTx};
 
 use super::info::{ARTIFACT_LOCATION, Info, artifact_location};
 use super::search::page;
-use super::start::{labels, named, state};
+use super::start::{labels, named, shorten, state};
 use crate::error::Error;
 use crate::params::Params;
-use crate::{Answer, Mlflow, experiment, name, time};
+use crate::{Answer, Mlflow, experiment, name, redaction, time};
 
 #[derive(Debug, Deserialize)]
 struct Pair {
@@ -33,12 +34,16 @@ pub(crate) async fn legacy_start(mlflow: Arc<Mlflow>, params: Params) -> Answer 
     let start_ns = params.integer("timestamp_ms")?.map_or(now_ns, time::ns_of_ms);
     let (mut labels, names) = said(&params)?;
     labels.tags.insert(ARTIFACT_LOCATION.into(), artifact_location(project, id));
-    let info = TraceInfo {
+    let mut info = TraceInfo {
         project: Some(project),
         start_ns: Some(start_ns),
         state: Some(TraceState::InProgress),
         ..names
     };
+    if let Some(redactor) = redaction::of_trace(&mlflow, id, Some(project)).await? {
+        said_of(&redactor, &mut info, &mut labels);
+    }
+    shorten(&mut info, &mut labels);
     let write = mlflow.store.write(move |tx| match experiment::active(tx, project)? {
         Ok(()) => put(tx, id, &info, &labels),
         Err(error) => Ok(Err(error)),
@@ -51,7 +56,11 @@ pub(crate) async fn legacy_end(mlflow: Arc<Mlflow>, params: Params) -> Answer {
     let id = name::trace_in(&params)?;
     let end_ns = params.integer("timestamp_ms")?.map(time::ns_of_ms);
     let state = state(params.text("status"))?;
-    let (labels, names) = said(&params)?;
+    let (mut labels, mut names) = said(&params)?;
+    if let Some(redactor) = redaction::of_trace(&mlflow, id, None).await? {
+        said_of(&redactor, &mut names, &mut labels);
+    }
+    shorten(&mut names, &mut labels);
     let write = mlflow.store.write(move |tx| {
         let Some(trace) = tx.trace(id)? else {
             return Ok(Err(name::no_trace(&name::of_trace(id))));

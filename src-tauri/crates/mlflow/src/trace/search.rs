@@ -1,15 +1,12 @@
 //! The search for traces. The grammar is `domain::filter`'s, the search the store's.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::Value as Json;
 use touchstone_domain::filter::{Filter, orders};
 use touchstone_domain::id::ProjectId;
-use touchstone_domain::value::{Value, find};
-use touchstone_ingest::otlp::span::open;
-use touchstone_store::{RawSpan, SearchError, SearchKey, SpanText, TraceSearch};
+use touchstone_store::{SearchError, SearchKey, TraceSearch};
 
 use super::info::Info;
 use super::read::listed;
@@ -65,7 +62,7 @@ pub(super) async fn page(
     let search = TraceSearch::new(projects, &filter, &order, after.as_ref(), limit)
         .map_err(|error| refused(&error))?;
     let read = mlflow.store.read(move |tx| {
-        let page = tx.traces_search(&search, &Text)?;
+        let page = tx.traces_search(&search)?;
         let infos = page.traces.into_iter().map(|trace| Info::read(tx, trace));
         Ok((infos.collect::<Result<Vec<_>, _>>()?, page.next))
     });
@@ -87,41 +84,4 @@ pub(super) fn filter(text: &str) -> Result<Filter, Error> {
 
 pub(super) fn refused(error: &SearchError) -> Error {
     Error::invalid(format!("The search cannot be made: {error}."))
-}
-
-/// What searches compare of a span's content.
-#[derive(Debug)]
-pub(super) struct Text;
-
-impl SpanText for Text {
-    fn attribute(&self, raw: &RawSpan, key: &str) -> Option<String> {
-        let span = open(raw).ok()?;
-        find(&span.attributes, key).map(|value| words(value).into_owned())
-    }
-
-    fn text<'a>(&self, raw: &'a RawSpan) -> Cow<'a, str> {
-        let Ok(span) = open(raw) else { return Cow::Borrowed("") };
-        let mut text = [span.name, span.status_message].join("\n");
-        let of_events = span.events.iter().flat_map(|event| &event.attributes);
-        for (key, value) in span.attributes.iter().chain(of_events) {
-            let words = words(value);
-            let opened = value.to_opened_json();
-            for part in ["\n", key, ": ", &words] {
-                text.push_str(part);
-            }
-            // Senders escape letters in the JSON that they send as text.
-            if !opened.is_string() && opened.to_string() != words {
-                text.push('\n');
-                text.push_str(&opened.to_string());
-            }
-        }
-        Cow::Owned(text)
-    }
-}
-
-fn words(value: &Value) -> Cow<'_, str> {
-    match value.as_text() {
-        Some(text) => Cow::Borrowed(text),
-        None => Cow::Owned(value.to_json().to_string()),
-    }
 }

@@ -10,12 +10,14 @@ use touchstone_domain::id::{ProjectId, TraceId};
 use touchstone_domain::preview::{PREVIEW_CHARS, Previews};
 use touchstone_domain::summary::TraceState;
 use touchstone_domain::trace_info::{NAME, SESSION, TraceInfo, USER};
+use touchstone_ingest::redaction as ingested;
+use touchstone_redact::Redactor;
 use touchstone_store::{StoreError, TraceLabels, WriteTx};
 
 use super::info::{ARTIFACT_LOCATION, Info, SPANS_LOCATION, artifact_location};
 use crate::error::{Code, Error};
 use crate::params::Params;
-use crate::{Answer, Mlflow, assessment, experiment, limit, name, time};
+use crate::{Answer, Mlflow, assessment, experiment, limit, name, redaction, time};
 
 /// The metadata that says that the client has said all it will say.
 const FINALIZED: &str = "mlflow.trace.infoFinalized";
@@ -58,7 +60,11 @@ pub(crate) async fn start(mlflow: Arc<Mlflow>, params: Params) -> Answer {
     let trace: Option<SentTrace> = params.part("trace")?;
     let trace =
         trace.ok_or_else(|| Error::invalid("Missing value for required parameter 'trace'."))?;
-    let said = Said::read(trace.trace_info, (mlflow.now_ns)())?;
+    let mut said = Said::read(trace.trace_info, (mlflow.now_ns)())?;
+    if let Some(redactor) = redaction::of_trace(&mlflow, said.id, Some(said.project)).await? {
+        said.redact(&redactor);
+    }
+    shorten(&mut said.info, &mut said.labels);
     let shown = mlflow.store.write(move |tx| said.put(tx)).await??;
     Ok(json!({"trace": {"trace_info": shown}}))
 }
@@ -104,14 +110,21 @@ impl Said {
                     time::ns_of_duration,
                 )?,
                 previews: Previews {
-                    request: preview(sent.request_preview),
-                    response: preview(sent.response_preview),
+                    request: sent.request_preview,
+                    response: sent.response_preview,
                 },
                 ..named(&sent.tags, &sent.trace_metadata)
             },
             assessments: assessments.collect::<Result<_, Error>>()?,
             labels: labels(sent.tags, sent.trace_metadata)?,
         })
+    }
+
+    fn redact(&mut self, redactor: &Redactor) {
+        ingested::said(redactor, &mut self.info, &mut self.labels);
+        for (assessment, _) in &mut self.assessments {
+            ingested::assessment(redactor, assessment);
+        }
     }
 
     /// Writes it and answers what is known of the trace then.
@@ -176,10 +189,7 @@ pub(super) fn labels(
 ) -> Result<TraceLabels, Error> {
     tags.keys().chain(metadata.keys()).try_for_each(|key| limit::key(key))?;
     let tags = tags.into_iter().filter(|(key, _)| key != SPANS_LOCATION);
-    Ok(TraceLabels {
-        tags: tags.map(|(key, value)| (key, limit::cut(&value).to_owned())).collect(),
-        metadata,
-    })
+    Ok(TraceLabels { tags: tags.collect(), metadata })
 }
 
 /// The state of that name; none where it is not said.
@@ -206,6 +216,14 @@ fn read_time(
     read(&text).map(Some).ok_or_else(wrong)
 }
 
-fn preview(text: Option<String>) -> Option<String> {
-    text.map(|text| limit::cut_at(&text, PREVIEW_CHARS).to_owned())
+/// Cuts previews and tags to what is kept of them. What is redacted is redacted before: half an
+/// address is not found.
+pub(super) fn shorten(info: &mut TraceInfo, labels: &mut TraceLabels) {
+    let previews = [&mut info.previews.request, &mut info.previews.response];
+    for preview in previews.into_iter().flatten() {
+        *preview = limit::cut_at(preview, PREVIEW_CHARS).to_owned();
+    }
+    for value in labels.tags.values_mut() {
+        *value = limit::cut(value).to_owned();
+    }
 }

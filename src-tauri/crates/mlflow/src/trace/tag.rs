@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use serde_json::json;
+use touchstone_domain::redaction::Found;
+use touchstone_ingest::redaction::label;
 
 use super::info::{Info, SPANS_LOCATION};
 use crate::error::{Code, Error};
 use crate::params::Params;
-use crate::{Answer, Mlflow, limit, name};
+use crate::{Answer, Mlflow, limit, name, redaction};
 
 /// Tags that are not for clients to change.
 const IMMUTABLE: [&str; 2] = [SPANS_LOCATION, "mlflow.trace.archiveLocation"];
@@ -16,9 +18,17 @@ const IMMUTABLE: [&str; 2] = [SPANS_LOCATION, "mlflow.trace.archiveLocation"];
 pub(crate) async fn set_tag(mlflow: Arc<Mlflow>, params: Params) -> Answer {
     let id = name::trace_in(&params)?;
     let key = key(&params, "set")?;
-    let value = limit::cut(params.text("value").unwrap_or_default()).to_owned();
+    let mut value = params.text("value").unwrap_or_default().to_owned();
+    let mut found = Found::default();
+    if let Some(redactor) = redaction::of_trace(&mlflow, id, None).await? {
+        value = label(&redactor, &key, &value, &mut found).unwrap_or(value);
+    }
+    let value = limit::cut(&value).to_owned();
     let write = mlflow.store.write(move |tx| match tx.trace(id)? {
-        Some(_) => tx.trace_tag_set(id, &key, Some(&value)).map(Ok),
+        Some(_) => {
+            tx.trace_tag_set(id, &key, Some(&value))?;
+            redaction::state(tx, id, &found).map(Ok)
+        }
         None => Ok(Err(name::no_trace(&name::of_trace(id)))),
     });
     write.await??;

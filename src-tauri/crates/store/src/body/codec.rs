@@ -1,16 +1,105 @@
-//! Compression of stored bytes. A stored blob names its codec, so that later ones (with
-//! dictionaries) can stand beside it.
+//! Compression of stored bytes. A stored blob names its codec, so that older ones can be read as
+//! long as there are any.
+//!
+//! What a span's content is made of is short, and much of it is in every span: names of
+//! attributes, the shape of a chat message, the commonest words. The dictionaries that ship with
+//! the program hold it, one for each kind of content. They are trained on texts that lie in the
+//! repository, never on a user's, and never change: better ones get numbers of their own.
+//!
+//! A dictionary also says how often each letter is to be expected. That makes English shorter and
+//! anything else longer, so each dictionary serves in two ways, with that and without, and every
+//! now and then both are tried.
+
+use std::cell::RefCell;
+use std::io;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
 use crate::error::{Result, StoreError};
 
 /// Stored as they are.
 const PLAIN: i64 = 0;
-/// Zstandard without a dictionary.
+/// Zstandard without a dictionary, as the first version stored.
 const ZSTD: i64 = 1;
-/// Level 1: the writer's disk, not the ratio, is what ingest waits for.
-const LEVEL: i32 = 1;
+/// With a dictionary level 3 is as quick as level 1, and saves more; `train.rs` measures it.
+pub(super) const LEVEL: i32 = 3;
 /// Shorter blobs gain nothing.
-const MIN_BYTES: usize = 96;
+const MIN_BYTES: usize = 24;
+/// Of so many blobs of a kind one is compressed both ways, to see which is the better one.
+const BOTH_WAYS: u8 = 16;
+/// Bytes before a dictionary's statistics by which Zstandard knows them: a magic number and an id.
+const MARK: usize = 8;
+/// Compressors that are kept for the next batch; more than prepare at a time on a desktop's cores.
+const IDLE: usize = 4;
+
+/// What a blob holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// What is left of a span's record without its pieces.
+    Span,
+    /// JSON: a chat message, a tool's arguments.
+    Message,
+    /// Any other text.
+    Text,
+    /// A resource or a scope.
+    Resource,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 4] = [Self::Span, Self::Message, Self::Text, Self::Resource];
+
+    /// The kind of a text that was cut out of a span.
+    pub(crate) fn of_piece(bytes: &[u8]) -> Self {
+        match bytes.trim_ascii_start() {
+            [b'{' | b'[', ..] => Self::Message,
+            _ => Self::Text,
+        }
+    }
+
+    /// The codecs with the newest dictionary for it: whole, and without its statistics.
+    const fn codecs(self) -> [i64; 2] {
+        match self {
+            Self::Span => [2, 6],
+            Self::Message => [3, 7],
+            Self::Text => [4, 8],
+            Self::Resource => [5, 9],
+        }
+    }
+
+    pub(super) const fn dictionary(self) -> &'static [u8] {
+        match self {
+            Self::Span => include_bytes!("../../dictionary/span-1.dict"),
+            Self::Message => include_bytes!("../../dictionary/message-1.dict"),
+            Self::Text => include_bytes!("../../dictionary/text-1.dict"),
+            Self::Resource => include_bytes!("../../dictionary/resource-1.dict"),
+        }
+    }
+
+    /// The kind of a codec, and which of its two ways it is.
+    fn of_codec(codec: i64) -> Option<(Self, usize)> {
+        Self::ALL.into_iter().find_map(|kind| {
+            let way = kind.codecs().iter().position(|known| *known == codec)?;
+            Some((kind, way))
+        })
+    }
+
+    fn ways(self) -> [&'static [u8]; 2] {
+        let whole = self.dictionary();
+        [whole, whole.get(MARK..).unwrap_or_default()]
+    }
+}
+
+static ENCODERS: LazyLock<[[EncoderDictionary<'static>; 2]; 4]> = LazyLock::new(|| {
+    Kind::ALL.map(|kind| kind.ways().map(|bytes| EncoderDictionary::copy(bytes, LEVEL)))
+});
+
+static DECODERS: LazyLock<[[DecoderDictionary<'static>; 2]; 4]> =
+    LazyLock::new(|| Kind::ALL.map(|kind| kind.ways().map(DecoderDictionary::copy)));
+
+/// Working memories that wait for the next batch.
+static WAITING: Mutex<Vec<Workbench>> = Mutex::new(Vec::new());
 
 /// Bytes as they are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,34 +110,91 @@ pub(crate) struct Encoded {
     pub(crate) data: Vec<u8>,
 }
 
-/// Compresses many blobs with one working memory.
-pub(crate) struct Encoder(Option<zstd::bulk::Compressor<'static>>);
+/// A compressor, and what it learned of what it compresses.
+struct Workbench {
+    zstd: Compressor<'static>,
+    /// The better way, by kind.
+    way: [usize; 4],
+    /// Blobs until both ways are tried again, by kind.
+    left: [u8; 4],
+}
+
+impl Workbench {
+    fn compress(&mut self, kind: Kind, bytes: &[u8]) -> Option<(i64, Vec<u8>)> {
+        let of = kind as usize;
+        let (way, data) = if self.left[of] > 0 {
+            self.left[of] -= 1;
+            (self.way[of], self.one_way(kind, self.way[of], bytes)?)
+        } else {
+            let [whole, rest] = [self.one_way(kind, 0, bytes)?, self.one_way(kind, 1, bytes)?];
+            let better = usize::from(rest.len() < whole.len());
+            (self.way[of], self.left[of]) = (better, BOTH_WAYS);
+            (better, if better == 0 { whole } else { rest })
+        };
+        Some((kind.codecs()[way], data))
+    }
+
+    fn one_way(&mut self, kind: Kind, way: usize, bytes: &[u8]) -> Option<Vec<u8>> {
+        self.zstd.set_prepared_dictionary(&ENCODERS[kind as usize][way]).ok()?;
+        self.zstd.compress(bytes).ok()
+    }
+}
+
+/// Compresses many blobs with one working memory, which it takes from those before it and leaves
+/// to those after it.
+pub(crate) struct Encoder(Option<Workbench>);
 
 impl Encoder {
     pub(crate) fn new() -> Self {
-        Self(zstd::bulk::Compressor::new(LEVEL).ok())
+        let waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Self(waiting.or_else(|| Some(Workbench { zstd: make().ok()?, way: [0; 4], left: [0; 4] })))
     }
 
     /// Compresses where that makes the bytes shorter.
-    pub(crate) fn encode(&mut self, bytes: &[u8]) -> Encoded {
-        let compressor = self.0.as_mut().filter(|_| bytes.len() >= MIN_BYTES);
-        match compressor.and_then(|zstd| zstd.compress(bytes).ok()) {
-            Some(data) if data.len() < bytes.len() => {
-                Encoded { codec: ZSTD, size: bytes.len(), data }
+    pub(crate) fn encode(&mut self, kind: Kind, bytes: &[u8]) -> Encoded {
+        let workbench = self.0.as_mut().filter(|_| bytes.len() >= MIN_BYTES);
+        match workbench.and_then(|workbench| workbench.compress(kind, bytes)) {
+            Some((codec, mut data)) if data.len() < bytes.len() => {
+                data.shrink_to_fit();
+                Encoded { codec, size: bytes.len(), data }
             }
             _ => Encoded { codec: PLAIN, size: bytes.len(), data: bytes.to_vec() },
         }
     }
 }
 
+impl Drop for Encoder {
+    fn drop(&mut self) {
+        let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.len() < IDLE {
+            waiting.extend(self.0.take());
+        }
+    }
+}
+
+/// A compressor whose frames say only what is not stored beside them.
+fn make() -> io::Result<Compressor<'static>> {
+    let mut compressor = Compressor::new(LEVEL)?;
+    compressor.include_dictid(false)?;
+    compressor.include_contentsize(false)?;
+    compressor.include_checksum(false)?;
+    Ok(compressor)
+}
+
+thread_local! {
+    /// One for each codec that compresses, from 1 on, made when first needed.
+    static OPEN: RefCell<[Option<Decompressor<'static>>; 9]> =
+        const { RefCell::new([const { None }; 9]) };
+}
+
 /// The bytes that were encoded. `what` names them if they are damaged.
 pub(crate) fn decode(codec: i64, size: i64, data: &[u8], what: &str) -> Result<Vec<u8>> {
     let damaged = |reason: String| StoreError::Damaged { what: what.to_owned(), reason };
     let size = usize::try_from(size).map_err(|error| damaged(error.to_string()))?;
-    let bytes = match codec {
-        PLAIN => data.to_vec(),
-        ZSTD => zstd::bulk::decompress(data, size).map_err(|error| damaged(error.to_string()))?,
-        other => return Err(damaged(format!("codec {other} is not known to this version"))),
+    let bytes = if codec == PLAIN {
+        data.to_vec()
+    } else {
+        inflate(codec, data, size).map_err(|error| damaged(error.to_string()))?
     };
     if bytes.len() != size {
         return Err(damaged(format!("{} bytes where {size} were stored", bytes.len())));
@@ -56,28 +202,89 @@ pub(crate) fn decode(codec: i64, size: i64, data: &[u8], what: &str) -> Result<V
     Ok(bytes)
 }
 
+fn inflate(codec: i64, data: &[u8], size: usize) -> io::Result<Vec<u8>> {
+    let unknown = || io::Error::other(format!("codec {codec} is not known to this version"));
+    OPEN.with_borrow_mut(|open| {
+        let place = usize::try_from(codec - 1).ok().and_then(|at| open.get_mut(at));
+        let place = place.ok_or_else(unknown)?;
+        let decompressor = match place {
+            Some(decompressor) => decompressor,
+            None => place.insert(match Kind::of_codec(codec) {
+                Some((kind, way)) => {
+                    Decompressor::with_prepared_dictionary(&DECODERS[kind as usize][way])?
+                }
+                None if codec == ZSTD => Decompressor::new()?,
+                None => return Err(unknown()),
+            }),
+        };
+        decompressor.decompress(data, size)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn back(encoded: &Encoded) -> Vec<u8> {
+        let size = i64::try_from(encoded.size).unwrap();
+        decode(encoded.codec, size, &encoded.data, "x").unwrap()
+    }
 
     #[test]
     fn short_long_and_random_bytes_come_back() {
         let random: Vec<u8> =
             (0..5_000_u32).map(|n| blake3::hash(&n.to_le_bytes()).as_bytes()[0]).collect();
-        for bytes in [&b""[..], b"short", &[b'a'; 10_000], &random] {
-            let encoded = Encoder::new().encode(bytes);
-            let size = i64::try_from(encoded.size).unwrap();
-            assert_eq!(decode(encoded.codec, size, &encoded.data, "x").unwrap(), bytes);
+        for kind in Kind::ALL {
+            for bytes in [&b""[..], b"short", &[b'a'; 10_000], &random] {
+                assert_eq!(back(&Encoder::new().encode(kind, bytes)), bytes);
+            }
+            assert!(Encoder::new().encode(kind, &[b'a'; 10_000]).data.len() < 100);
+            assert_eq!(Encoder::new().encode(kind, &random).codec, PLAIN);
         }
-        assert!(Encoder::new().encode(&[b'a'; 10_000]).data.len() < 100);
-        assert_eq!(Encoder::new().encode(&random).codec, PLAIN);
+    }
+
+    #[test]
+    fn what_the_first_version_stored_is_read() {
+        let text = b"text ".repeat(100);
+        let data = zstd::bulk::compress(&text, 1).unwrap();
+        assert_eq!(back(&Encoded { codec: ZSTD, size: text.len(), data }), text);
+    }
+
+    #[test]
+    fn each_kind_has_a_dictionary_and_a_codec_of_its_own_which_make_a_message_short() {
+        let message = br#"{"role":"user","parts":[{"type":"text","content":"What is the weather in Paris?"}]}"#;
+        let mut encoder = Encoder::new();
+        let stored = encoder.encode(Kind::of_piece(message), message);
+        assert!(Kind::Message.codecs().contains(&stored.codec));
+        assert_eq!(back(&stored), message);
+        let without = zstd::bulk::compress(message, LEVEL).unwrap();
+        assert!(stored.data.len() * 3 < without.len() * 2, "{} bytes", stored.data.len());
+        let codecs: std::collections::HashSet<i64> =
+            Kind::ALL.into_iter().flat_map(Kind::codecs).collect();
+        assert_eq!(codecs.len(), 8);
+        assert_eq!(Kind::of_piece(b"plain words"), Kind::Text);
+    }
+
+    #[test]
+    fn each_blob_comes_back_whichever_way_it_was_compressed_and_foreign_text_gets_hardly_longer() {
+        let texts = crate::tests::texts(100);
+        let mut encoder = Encoder::new();
+        let (mut with, mut without) = (0, 0);
+        for text in &texts {
+            let stored = encoder.encode(Kind::Text, text.as_bytes());
+            assert_eq!(back(&stored), text.as_bytes());
+            with += stored.data.len();
+            without += zstd::bulk::compress(text.as_bytes(), LEVEL).unwrap().len();
+        }
+        assert!(with * 50 <= without * 51, "{with} bytes, {without} without a dictionary");
     }
 
     #[test]
     fn damage_is_named() {
         let error = decode(ZSTD, 10, b"nonsense", "piece 7").unwrap_err().to_string();
         assert!(error.starts_with("stored piece 7 is damaged"), "{error}");
+        assert!(decode(3, 10, b"nonsense", "x").is_err());
         assert!(decode(PLAIN, 3, b"ab", "x").is_err());
-        assert!(decode(9, 2, b"ab", "x").is_err());
+        assert!(decode(99, 2, b"ab", "x").is_err());
     }
 }

@@ -10,6 +10,8 @@
 pub(crate) mod codec;
 pub(crate) mod cut;
 pub(crate) mod recent;
+#[cfg(test)]
+mod train;
 
 /// First 16 bytes of the BLAKE3 hash of a piece.
 pub(crate) type Hash = [u8; 16];

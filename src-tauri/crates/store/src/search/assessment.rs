@@ -21,13 +21,33 @@ pub(super) fn value(
     let judged = format!("a.kind = {kind} AND a.name = {name} AND a.valid = 1 AND {passes}");
     let found = format!(
         "(EXISTS(SELECT 1 FROM assessment AS a WHERE a.trace = t.id AND {judged})
-          OR (t.project, t.session) IN (
-            SELECT o.project, o.session FROM assessment AS a JOIN trace AS o ON o.id = a.trace
-            WHERE {judged} AND instr(a.metadata, '\"mlflow.trace.session\":') > 0
-              AND o.session IS NOT NULL))"
+          OR (t.project, t.session) IN ({}))",
+        sessions(&judged)
     );
     let absent = matches!(test, Test::Null { negated: false });
     Ok(if absent { format!("({found} IS NOT TRUE)") } else { found })
+}
+
+/// Whether there is any valid judgement of that kind.
+pub(super) fn any(kind: &'static str, test: &Test, params: &mut Params) -> String {
+    let kind = params.bind(kind.to_owned());
+    let judged = format!("a.kind = {kind} AND a.valid = 1");
+    let found = format!(
+        "(EXISTS(SELECT 1 FROM assessment AS a WHERE a.trace = t.id AND {judged})
+          OR (t.project, t.session) IN ({}))",
+        sessions(&judged)
+    );
+    let absent = matches!(test, Test::Null { negated: false });
+    if absent { format!("({found} IS NOT TRUE)") } else { found }
+}
+
+/// The sessions that judgements speak of which pass this condition.
+pub(super) fn sessions(judged: &str) -> String {
+    format!(
+        "SELECT o.project, o.session FROM assessment AS a JOIN trace AS o ON o.id = a.trace
+         WHERE {judged} AND instr(a.metadata, '\"mlflow.trace.session\":') > 0
+           AND o.session IS NOT NULL"
+    )
 }
 
 /// A comparison of the id of an issue.
@@ -60,9 +80,17 @@ fn passes(test: &Test, params: &mut Params) -> Result<String, SearchError> {
         ),
         // That there is one is all that is asked.
         Test::Null { .. } => "TRUE".into(),
-        // The grammar knows no lists here.
-        Test::In { .. } => "FALSE".into(),
+        // The grammar knows no lists and no words here.
+        Test::In { .. } | Test::Says(_) => "FALSE".into(),
     })
+}
+
+/// How the value of a test stands in a judgement as well: a text in its JSON quotes.
+pub(super) fn quoted(test: &Test) -> Vec<String> {
+    match test {
+        Test::Text(_, wanted) => vec![serde_json::Value::from(&**wanted).to_string()],
+        _ => Vec::new(),
+    }
 }
 
 fn equal(wanted: &str, params: &mut Params) -> String {
@@ -70,7 +98,7 @@ fn equal(wanted: &str, params: &mut Params) -> String {
     format!("(a.value = {} OR a.value = {})", params.bind(wanted.to_owned()), params.bind(json))
 }
 
-const fn sign(test: NumberTest) -> &'static str {
+pub(super) const fn sign(test: NumberTest) -> &'static str {
     match test {
         NumberTest::NotEqual => "<>",
         other => other.name(),

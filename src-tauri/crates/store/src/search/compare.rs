@@ -3,7 +3,7 @@
 //! What is not there compares as NULL, which counts as false; `NOT` asks for `IS NOT TRUE`.
 
 use rusqlite::types::Value;
-use touchstone_domain::filter::{Comparison, Field, NumberTest, SpanField, Test, TextTest};
+use touchstone_domain::filter::{Comparison, Count, Field, NumberTest, SpanField, Test, TextTest};
 use touchstone_domain::id::{RunId, TraceId};
 use touchstone_domain::label::LINKED_PROMPTS;
 use touchstone_domain::span::SpanStatus;
@@ -17,6 +17,8 @@ use super::params::Params;
 use super::pattern::{function, pattern};
 use crate::table::label::Kind;
 
+const NANOS_PER_DOLLAR: f64 = 1e9;
+
 type Sql = Result<String, SearchError>;
 
 /// A comparison of something of the trace. Those of spans are compiled by the plan.
@@ -27,10 +29,17 @@ pub(super) fn of_trace(comparison: &Comparison, params: &mut Params) -> Sql {
         Field::ClientRequestId => client_request_id(test, params),
         Field::Status => text(&state(), test, params),
         Field::Name => name(test, params),
+        Field::Project => {
+            text("(SELECT p.name FROM project AS p WHERE p.id = t.project)", test, params)
+        }
         Field::Run => run(test, params),
         Field::Timestamp => Ok(milliseconds("t.start_ns", test, params)),
         Field::ExecutionTime => Ok(milliseconds("(t.end_ns - t.start_ns)", test, params)),
         Field::EndTime => Ok(milliseconds("t.end_ns", test, params)),
+        Field::Cost => Ok(number("t.cost_total_nanos", NANOS_PER_DOLLAR, test, params)),
+        Field::Count(count) => Ok(number(counted(*count), 1.0, test, params)),
+        Field::Model => of_any_call("s.model", test, params),
+        Field::Provider => of_any_call("s.provider", test, params),
         Field::Prompt => Ok(prompt(test, params)),
         Field::Metadata(key) if key == SESSION => text("t.session", test, params),
         Field::Metadata(key) if key == USER => text("t.user", test, params),
@@ -38,6 +47,8 @@ pub(super) fn of_trace(comparison: &Comparison, params: &mut Params) -> Sql {
         Field::Tag(key) => text(&label(Kind::Tag, key, params), test, params),
         Field::Feedback(name) => assessment::value("feedback", name, test, params),
         Field::Expectation(name) => assessment::value("expectation", name, test, params),
+        Field::AnyFeedback => Ok(assessment::any("feedback", test, params)),
+        Field::AnyExpectation => Ok(assessment::any("expectation", test, params)),
         Field::Issue => assessment::issue(test, params),
         Field::Span(field) => of_span(field, test, params),
     }
@@ -49,8 +60,50 @@ pub(super) fn of_span(field: &SpanField, test: &Test, params: &mut Params) -> Sq
         SpanField::Name => text("s.name", test, params),
         SpanField::Type => text("s.type", test, params),
         SpanField::Status => text(&span_status(), test, params),
+        SpanField::Model => text("s.model", test, params),
+        SpanField::Provider => text("s.provider", test, params),
         SpanField::Content | SpanField::Attribute(_) => Ok("TRUE".into()),
     }
+}
+
+const fn counted(count: Count) -> &'static str {
+    match count {
+        Count::Tokens => "t.total_tokens",
+        Count::InputTokens => "t.input_tokens",
+        Count::OutputTokens => "t.output_tokens",
+        Count::Spans => "t.span_count",
+        Count::Errors => "t.error_count",
+    }
+}
+
+/// A number held against one of its own unit times `factor`, rounded to the nearest.
+fn number(value: &str, factor: f64, test: &Test, params: &mut Params) -> String {
+    match test {
+        Test::Number(test, number) => {
+            let number = number * factor;
+            let nearest = number.round();
+            let number = if (number - nearest).abs() < 1e-3 { nearest } else { number };
+            format!("{value} {} {}", assessment::sign(*test), params.bind(number))
+        }
+        Test::Null { negated } => format!("{value} IS {}NULL", if *negated { "NOT " } else { "" }),
+        // The grammar compares no number with a text.
+        _ => "FALSE".into(),
+    }
+}
+
+/// What any of the trace's calls says. A test that denies a value asks that none of them has it.
+fn of_any_call(value: &str, test: &Test, params: &mut Params) -> Sql {
+    let any = |condition: &str| {
+        format!("EXISTS(SELECT 1 FROM span AS s WHERE s.trace = t.id AND {condition})")
+    };
+    let there = any(&format!("{value} IS NOT NULL"));
+    let denied = match test {
+        Test::Null { negated: false } => return Ok(format!("NOT {there}")),
+        Test::Text(TextTest::NotEqual, other) => Test::Text(TextTest::Equal, other.clone()),
+        Test::In { negated: true, values } => Test::In { negated: false, values: values.clone() },
+        _ => return Ok(any(&text(value, test, params)?)),
+    };
+    Ok(format!("({there} AND NOT {})", any(&text(value, &denied, params)?)))
 }
 
 /// A test of a text.
@@ -71,8 +124,8 @@ pub(super) fn text(value: &str, test: &Test, params: &mut Params) -> Sql {
         Test::Null { negated } => {
             format!("{value} IS {}NULL", if *negated { "NOT " } else { "" })
         }
-        // The grammar compares no text with a number.
-        Test::Number(..) => "FALSE".into(),
+        // The grammar compares no text with a number, and looks for words in content alone.
+        Test::Number(..) | Test::Says(_) => "FALSE".into(),
     })
 }
 

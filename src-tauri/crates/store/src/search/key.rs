@@ -16,6 +16,7 @@ use touchstone_domain::filter::{Order, OrderKey};
 use super::SearchError;
 use super::compare::{run_of, state};
 use super::params::Params;
+use super::source::Seen;
 use crate::body::hash;
 use crate::error::Result;
 
@@ -27,7 +28,62 @@ const CHECKSUM: usize = 6;
 pub struct SearchKey {
     order: String,
     values: Vec<Place>,
+    /// Documents that need not be met again.
+    #[serde(default)]
+    seen: Vec<Seen>,
 }
+
+impl SearchKey {
+    /// The same place, with what a walk that led there has behind it.
+    pub(super) fn having_seen(self, seen: Vec<Seen>) -> Self {
+        Self { seen, ..self }
+    }
+
+    pub(super) fn seen(&self) -> &[Seen] {
+        &self.seen
+    }
+
+    /// The start of the trace there, in a sequence by time.
+    pub(super) fn start_ns(&self) -> i64 {
+        match self.values.first() {
+            Some(Place::Integer(start_ns)) => *start_ns,
+            _ => i64::MAX,
+        }
+    }
+
+    /// Whether its trace comes before another's, newest first.
+    pub(super) fn is_newer(&self, other: &Self) -> bool {
+        let id = |key: &Self| match key.values.get(1) {
+            Some(Place::Blob(id)) => id.clone(),
+            _ => Vec::new(),
+        };
+        match self.start_ns().cmp(&other.start_ns()) {
+            std::cmp::Ordering::Equal => id(self) < id(other),
+            order => order.is_gt(),
+        }
+    }
+
+    /// The place behind a trace in a sequence by how well traces fit.
+    pub(super) fn ranked(score: i64, row: i64) -> Self {
+        let values = vec![Place::Integer(score), Place::Integer(row)];
+        Self { order: RANKED.to_owned(), values, seen: Vec::new() }
+    }
+
+    /// Score and row of a place in such a sequence.
+    pub(super) fn rank(&self) -> std::result::Result<(i64, i64), SearchError> {
+        match self.values[..] {
+            _ if self.order != RANKED => Err(SearchError::OtherOrder {
+                given: self.order.clone(),
+                wanted: RANKED.to_owned(),
+            }),
+            [Place::Integer(score), Place::Integer(row)] => Ok((score, row)),
+            _ => Err(SearchError::Token),
+        }
+    }
+}
+
+/// The name of the order by how well traces fit.
+const RANKED: &str = "rank";
 
 /// A value that traces are ordered by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +142,17 @@ impl Sequence {
         Self { order: shown.join(", "), terms }
     }
 
+    /// Whether it is newest first.
+    pub(super) fn is_newest(&self) -> bool {
+        self.order == "timestamp DESC, request_id ASC"
+    }
+
+    /// The place before all traces that begin then, newest first.
+    pub(super) fn newest_from(&self, start_ns: i64) -> SearchKey {
+        let values = vec![Place::Integer(start_ns), Place::Blob(Vec::new())];
+        SearchKey { order: self.order.clone(), values, seen: Vec::new() }
+    }
+
     pub(super) fn length(&self) -> usize {
         self.terms.len()
     }
@@ -113,7 +180,7 @@ impl Sequence {
             })
         };
         let values = (0..self.terms.len()).map(place).collect::<rusqlite::Result<_>>()?;
-        Ok(SearchKey { order: self.order.clone(), values })
+        Ok(SearchKey { order: self.order.clone(), values, seen: Vec::new() })
     }
 
     /// What holds for the traces that come after a place.
@@ -178,7 +245,7 @@ mod tests {
 
     fn key() -> SearchKey {
         let values = vec![Place::Integer(i64::MIN), Place::Text("ä".into()), Place::Blob(vec![7])];
-        SearchKey { order: "name ASC".into(), values }
+        SearchKey { order: "name ASC".into(), values, seen: Vec::new() }
     }
 
     #[test]

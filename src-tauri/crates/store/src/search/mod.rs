@@ -1,30 +1,40 @@
 //! Search of traces: a filter and an order become one statement, and what only a span's stored
 //! content can tell is looked up in it afterwards.
 //!
-//! What a span's content says is deliberately not known here: the caller brings a [`SpanText`].
+//! What a span's content says is deliberately not known here: the store's
+//! [`SpanReader`](crate::SpanReader) tells it.
 
 mod assessment;
 mod compare;
 mod content;
+mod drive;
+mod hit;
+pub(crate) mod index;
 mod key;
 mod params;
 pub(crate) mod pattern;
 mod plan;
+mod propose;
+mod rank;
+mod source;
+mod value;
+mod walk;
 
-use std::borrow::Cow;
-
-use touchstone_domain::filter::{Filter, Order};
+use touchstone_domain::filter::{Comparison, Field, Filter, NumberTest, Order, Test};
 use touchstone_domain::id::ProjectId;
+use touchstone_domain::time::NS_PER_MS;
 
 use crate::error::Result;
-use crate::incoming::RawSpan;
 use crate::migrate::Migration;
 use crate::table::trace::TraceRecord;
 use crate::tx::ReadTx;
 
+pub use hit::SearchHit;
 pub use key::SearchKey;
+pub use value::KnownValue;
 
-use content::Budget;
+use content::{Budget, Checking};
+use drive::{Candidates, Drive};
 use key::Sequence;
 use params::Params;
 use plan::Plan;
@@ -64,24 +74,55 @@ pub enum SearchError {
     },
 }
 
-/// Reads from a span's content what searches compare.
-pub trait SpanText: Send + Sync {
-    /// The attribute of that key as text: texts as they are, anything else as JSON. Nothing if the
-    /// span has no such attribute.
-    fn attribute(&self, raw: &RawSpan, key: &str) -> Option<String>;
-
-    /// Everything the span says, as one text.
-    fn text<'a>(&self, raw: &'a RawSpan) -> Cow<'a, str>;
-}
-
 /// A search of traces that can be made.
 #[derive(Debug)]
 pub struct TraceSearch {
     plan: Plan,
     sequence: Sequence,
+    drives: Vec<Drive>,
     params: Params,
-    sql: String,
+    statement: Statement,
     limit: usize,
+    projects: Vec<ProjectId>,
+    after: Option<SearchKey>,
+    /// No trace is found that begins before.
+    from_ns: Option<i64>,
+    ranked: bool,
+}
+
+/// A search's statement without where its candidates come from.
+#[derive(Debug)]
+struct Statement {
+    columns: String,
+    condition: String,
+    /// The index that has all traces in the order asked for, if there is one.
+    walk: &'static str,
+    end: String,
+}
+
+impl Statement {
+    fn sql(&self, candidates: &Candidates) -> String {
+        let Self { columns, condition, walk, end } = self;
+        match candidates {
+            // `CROSS` keeps the order in which the two are gone through.
+            Candidates::Few(rows) => format!(
+                "WITH few(row) AS ({rows})
+                 SELECT t.id, {columns} FROM (SELECT DISTINCT row FROM few) AS d
+                 CROSS JOIN trace AS t NOT INDEXED ON t.id = d.row WHERE {condition}{end}"
+            ),
+            Candidates::One(row) => {
+                format!(
+                    "SELECT t.id, {columns} FROM trace AS t NOT INDEXED WHERE t.id = {row} AND {condition}{end}"
+                )
+            }
+            Candidates::Index(index, also) => format!(
+                "SELECT t.id, {columns} FROM trace AS t INDEXED BY {index} WHERE {condition}{also}{end}"
+            ),
+            Candidates::All => {
+                format!("SELECT t.id, {columns} FROM trace AS t{walk} WHERE {condition}{end}")
+            }
+        }
+    }
 }
 
 /// A page of a search.
@@ -89,6 +130,11 @@ pub struct TraceSearch {
 pub struct SearchPage {
     /// What was found, in the order asked for.
     pub traces: Vec<TraceRecord>,
+    /// Where each of them says what was looked for, if words were.
+    pub hits: Vec<Option<SearchHit>>,
+    /// Where nothing could be told without reading more than one call may: how far back it looked,
+    /// nanoseconds since 1970. Older traces come with the next page.
+    pub searched_to_ns: Option<i64>,
     /// Where the next page begins. It may be there although fewer traces than the limit were found,
     /// or none at all: one call opens a bounded number of spans. Nothing once all is searched.
     pub next: Option<SearchKey>,
@@ -104,78 +150,188 @@ impl TraceSearch {
         after: Option<&SearchKey>,
         limit: u32,
     ) -> std::result::Result<Self, SearchError> {
+        Self::sorted(projects, filter, order, after, limit)
+    }
+
+    /// A search whose page has first what fits best of the newest that was found. Where the
+    /// full-text index is of no help, it is newest first.
+    pub fn ranked(
+        projects: &[ProjectId],
+        filter: &Filter,
+        after: Option<&SearchKey>,
+        limit: u32,
+    ) -> std::result::Result<Self, SearchError> {
+        let search = Self::sorted(projects, filter, &[], None, limit)?;
+        if search.plan.check.as_ref().and_then(propose::drivers).is_none() {
+            return Self::sorted(projects, filter, &[], after, limit);
+        }
+        after.map(SearchKey::rank).transpose()?;
+        Ok(Self { ranked: true, after: after.cloned(), ..search })
+    }
+
+    /// The same for traces that start at or after the one time and before the other, nanoseconds
+    /// since 1970.
+    #[must_use]
+    pub fn between(mut self, from_ns: Option<i64>, to_ns: Option<i64>) -> Self {
+        for (sign, time) in [(">=", from_ns), ("<", to_ns)] {
+            if let Some(time) = time {
+                let bound = self.params.bind(time);
+                self.statement.condition.push_str(&format!(" AND t.start_ns {sign} {bound}"));
+            }
+        }
+        self.from_ns = self.from_ns.max(from_ns);
+        self
+    }
+
+    fn sorted(
+        projects: &[ProjectId],
+        filter: &Filter,
+        order: &[Order],
+        after: Option<&SearchKey>,
+        limit: u32,
+    ) -> std::result::Result<Self, SearchError> {
         let mut params = Params::default();
         let plan = Plan::new(filter, &mut params)?;
         let sequence = Sequence::new(order, &mut params);
         let limit = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
         let mut conditions = vec![plan.condition.clone()];
-        conditions.extend(of_projects(projects, plan::names_few(filter), &mut params));
+        conditions.push(of_projects(projects, plan::names_few(filter), &mut params));
         if let Some(after) = after {
             conditions.push(sequence.after(after, &mut params)?);
         }
         let columns = [sequence.columns(), plan.columns.clone()].concat();
         // One row more than is wanted tells whether there is another page.
         let rows = if plan.check.is_none() { i64::try_from(limit).unwrap_or(-2) + 1 } else { -1 };
-        let sql = format!(
-            "SELECT t.id, {} FROM trace AS t WHERE {} ORDER BY {} LIMIT {}",
-            columns.join(", "),
-            conditions.join(" AND "),
-            sequence.order_by(),
-            params.bind(rows)
-        );
-        Ok(Self { plan, sequence, params, sql, limit })
+        let statement = Statement {
+            columns: columns.join(", "),
+            condition: conditions.join(" AND "),
+            walk: drive::walk(filter, projects, order),
+            end: format!(" ORDER BY {} LIMIT {}", sequence.order_by(), params.bind(rows)),
+        };
+        let drives = drive::drives(filter, order);
+        let (projects, after, from_ns) = (projects.to_vec(), after.cloned(), from_ns(filter));
+        let ranked = false;
+        Ok(Self {
+            plan,
+            sequence,
+            drives,
+            params,
+            statement,
+            limit,
+            projects,
+            after,
+            from_ns,
+            ranked,
+        })
+    }
+
+    /// The truth of the check's columns in a row.
+    fn known(&self, row: &rusqlite::Row<'_>) -> Result<Vec<bool>> {
+        let first = 1 + self.sequence.length();
+        (first..first + self.plan.columns.len())
+            .map(|column| Ok(row.get::<_, Option<bool>>(column)? == Some(true)))
+            .collect()
+    }
+}
+
+/// The time before which no trace begins that a filter finds, if it says so.
+fn from_ns(filter: &Filter) -> Option<i64> {
+    match filter {
+        Filter::All(parts) => parts.iter().filter_map(from_ns).max(),
+        Filter::Is(Comparison { field: Field::Timestamp, test: Test::Number(sign, ms) }) => {
+            #[expect(clippy::cast_possible_truncation, reason = "times are far below 2^53 ms")]
+            let ms = ms.floor() as i64;
+            let is_from = matches!(
+                sign,
+                NumberTest::Equal | NumberTest::Greater | NumberTest::GreaterOrEqual
+            );
+            is_from.then(|| ms.saturating_mul(NS_PER_MS))
+        }
+        _ => None,
     }
 }
 
 /// The plus keeps the index of one project's traces away: of several projects it would have all
 /// traces sorted, and where a filter names few traces an index of its own finds them sooner.
-fn of_projects(projects: &[ProjectId], names_few: bool, params: &mut Params) -> Option<String> {
+fn of_projects(projects: &[ProjectId], names_few: bool, params: &mut Params) -> String {
     match projects {
-        [] => None,
-        [one] if !names_few => Some(format!("t.project = {}", params.bind(one.0))),
+        // Those in the trash have a project below zero.
+        [] => "+t.project >= 0".into(),
+        [one] if !names_few => format!("t.project = {}", params.bind(one.0)),
         several => {
             let list = params.list(several.iter().map(|project| project.0));
-            Some(format!("+t.project IN ({list})"))
+            format!("+t.project IN ({list})")
         }
     }
 }
 
 impl ReadTx<'_> {
     /// One page of a search.
-    pub fn traces_search(&self, search: &TraceSearch, text: &dyn SpanText) -> Result<SearchPage> {
-        self.traces_search_within(search, text, Budget::of_a_call())
+    pub fn traces_search(&self, search: &TraceSearch) -> Result<SearchPage> {
+        self.traces_search_within(search, Budget::of_a_call())
     }
 
-    fn traces_search_within(
+    /// One page of a search that may open that many spans.
+    #[cfg(test)]
+    pub(crate) fn traces_search_sparingly(
         &self,
         search: &TraceSearch,
-        text: &dyn SpanText,
-        mut budget: Budget,
+        spans: usize,
     ) -> Result<SearchPage> {
-        let mut ask = self.conn.prepare_cached(&search.sql)?;
-        let mut rows = ask.query(search.params.values())?;
-        let (mut page, mut last) = (SearchPage::default(), None);
+        self.traces_search_within(search, Budget { spans, bytes: usize::MAX })
+    }
+
+    fn traces_search_within(&self, search: &TraceSearch, budget: Budget) -> Result<SearchPage> {
+        let by_index = if search.ranked {
+            self.traces_ranked(search, budget)
+        } else if search.sequence.is_newest() {
+            self.traces_walk(search, budget)
+        } else {
+            Ok(None)
+        };
+        match by_index {
+            Ok(Some(page)) => Ok(page),
+            Ok(None) => self.traces_sorted(search, budget),
+            Err(error) => {
+                tracing::warn!(%error, "the search index cannot be read; a search goes on without");
+                self.text.suspect();
+                self.traces_sorted(search, budget)
+            }
+        }
+    }
+
+    /// A page without the index: traces are gone through in the order asked for.
+    fn traces_sorted(&self, search: &TraceSearch, budget: Budget) -> Result<SearchPage> {
+        let mut params = search.params.clone();
+        let candidates = match self.traces_by_text(search, &mut params)? {
+            Some(few) => few,
+            None => self.candidates(&search.drives, &mut params)?,
+        };
+        let mut ask = self.conn.prepare_cached(&search.statement.sql(&candidates))?;
+        let mut rows = ask.query(params.values())?;
+        let (mut page, mut last) = (SearchPage::default(), None::<SearchKey>);
+        let mut checking = Checking { budget, hit: None };
         while let Some(row) = rows.next()? {
-            if page.traces.len() >= search.limit || (last.is_some() && budget.is_spent()) {
+            let is_spent = last.is_some() && checking.budget.is_spent();
+            if page.traces.len() >= search.limit || is_spent {
+                let is_newest = is_spent && search.sequence.is_newest();
+                page.searched_to_ns = last.as_ref().filter(|_| is_newest).map(SearchKey::start_ns);
                 page.next = last;
                 break;
             }
             let trace: i64 = row.get(0)?;
-            let places = search.sequence.length();
             last = Some(search.sequence.key(row, 1)?);
+            checking.hit = None;
             let found = match &search.plan.check {
                 None => true,
                 Some(check) => {
-                    let known = (0..search.plan.columns.len())
-                        .map(|column| {
-                            Ok(row.get::<_, Option<bool>>(1 + places + column)? == Some(true))
-                        })
-                        .collect::<Result<Vec<_>>>()?;
-                    self.check_holds(check, trace, &known, text, &mut budget)?
+                    let known = search.known(row)?;
+                    self.check_holds(check, trace, &known, &mut checking)?
                 }
             };
-            if found {
-                page.traces.extend(self.trace_at(trace)?);
+            if found && let Some(trace) = self.trace_at(trace)? {
+                page.traces.push(trace);
+                page.hits.push(checking.hit.take());
             }
         }
         Ok(page)

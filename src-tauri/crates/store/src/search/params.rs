@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 
 /// Values in the order of their numbers.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Params(Vec<Value>);
 
 impl Params {
@@ -23,6 +23,31 @@ impl Params {
     pub(super) fn with_first(&self, first: impl Into<Value>) -> impl rusqlite::Params + '_ {
         let rest = self.0.iter().skip(1).cloned();
         rusqlite::params_from_iter(std::iter::once(first.into()).chain(rest))
+    }
+
+    /// The values with another one in the first place, and one more behind them.
+    pub(super) fn with_first_and_last(
+        &self,
+        first: impl Into<Value>,
+        last: impl Into<Value>,
+    ) -> impl rusqlite::Params + '_ {
+        let rest = self.0.iter().skip(1).cloned().chain(std::iter::once(last.into()));
+        rusqlite::params_from_iter(std::iter::once(first.into()).chain(rest))
+    }
+
+    /// The values with another one in the last place.
+    pub(super) fn with_last(&self, last: impl Into<Value>) -> impl rusqlite::Params + '_ {
+        let before = self.0.iter().take(self.0.len().saturating_sub(1)).cloned();
+        rusqlite::params_from_iter(before.chain(std::iter::once(last.into())))
+    }
+
+    /// The first values.
+    pub(super) fn first(&self, count: usize) -> impl rusqlite::Params + '_ {
+        rusqlite::params_from_iter(&self.0[..count.min(self.0.len())])
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
     pub(super) fn values(&self) -> impl rusqlite::Params + '_ {

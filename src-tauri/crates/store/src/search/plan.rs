@@ -5,11 +5,11 @@
 //! exact; it asks SQLite for the truth of everything else as columns of the same statement.
 
 use touchstone_domain::filter::{Comparison, Field, Filter, SpanField, Test, TextTest};
-use touchstone_domain::trace_info::SESSION;
 
 use super::SearchError;
 use super::compare;
-use super::content::Group;
+use super::content::{Group, only_says};
+use super::drive;
 use super::params::Params;
 
 /// A filter, compiled.
@@ -81,15 +81,13 @@ fn needs_content(filter: &Filter) -> bool {
     }
 }
 
-/// Whether every trace that a filter finds comes from an index over ids, runs or sessions.
+/// Whether every trace that a filter finds comes from an index over ids or runs.
 pub(super) fn names_few(filter: &Filter) -> bool {
     match filter {
         Filter::All(parts) => parts.iter().any(names_few),
-        Filter::Is(Comparison { field, test: Test::Text(TextTest::Equal, _) }) => match field {
-            Field::RequestId | Field::ClientRequestId | Field::Run => true,
-            Field::Metadata(key) => key == SESSION,
-            _ => false,
-        },
+        Filter::Is(Comparison { field, test: Test::Text(TextTest::Equal, _) }) => {
+            matches!(field, Field::RequestId | Field::ClientRequestId | Field::Run)
+        }
         Filter::Is(Comparison { field: Field::RequestId, test: Test::In { negated, .. } }) => {
             !negated
         }
@@ -210,8 +208,19 @@ fn not(condition: &str) -> String {
 
 /// That one span passes what its columns tell of these comparisons.
 fn span_exists(comparisons: &[&Comparison], params: &mut Params) -> Result<String> {
+    // What was noted of a trace without spans may say it.
+    if only_says(comparisons) {
+        return Ok("TRUE".into());
+    }
     let conditions = span_conditions(comparisons, params)?;
-    Ok(format!("EXISTS(SELECT 1 FROM span AS s WHERE s.trace = t.id{conditions})"))
+    let exists = format!("EXISTS(SELECT 1 FROM span AS s WHERE s.trace = t.id{conditions})");
+    let mut allowed = String::new();
+    for Comparison { field, test } in comparisons {
+        if let Field::Span(field) = field {
+            allowed.push_str(&drive::facet_allows(field, test, params));
+        }
+    }
+    Ok(if allowed.is_empty() { exists } else { format!("(TRUE{allowed} AND {exists})") })
 }
 
 /// What the columns of span `s` tell of these comparisons, each after an `AND`.

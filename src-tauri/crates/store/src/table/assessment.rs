@@ -43,7 +43,7 @@ const SELECT: &str = "SELECT assessment.*, trace.trace_id FROM assessment
 impl ReadTx<'_> {
     /// One assessment.
     pub fn assessment(&self, id: AssessmentId) -> Result<Option<Assessment>> {
-        let sql = format!("{SELECT} WHERE assessment.id = ?1");
+        let sql = format!("{SELECT} WHERE assessment.id = ?1 AND trace.project >= 0");
         let mut ask = self.conn.prepare_cached(&sql)?;
         Ok(ask.query_row([id.as_bytes()], assessment).optional()?)
     }
@@ -59,7 +59,9 @@ impl ReadTx<'_> {
     }
 
     fn assessed_row(&self, id: TraceId) -> Result<i64> {
-        let mut ask = self.conn.prepare_cached("SELECT id FROM trace WHERE trace_id = ?1")?;
+        let mut ask = self
+            .conn
+            .prepare_cached("SELECT id FROM trace WHERE trace_id = ?1 AND project >= 0")?;
         let row = ask.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
         row.ok_or_else(|| StoreError::NotFound { what: "trace", id: id.to_string() })
     }
@@ -78,6 +80,7 @@ impl WriteTx<'_> {
         let sql = "INSERT INTO assessment(id, trace, span_id, name, kind, value, source_kind,
               source_id, rationale, metadata, error, issue, overrides, valid, created_ns, updated_ns)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+        self.text_of_notes(trace);
         let (value, error, issue) = columns(&assessment.verdict);
         self.conn.prepare_cached(sql)?.execute(rusqlite::params![
             assessment.id.as_bytes(),
@@ -122,6 +125,7 @@ impl WriteTx<'_> {
         if changed == 0 {
             return Err(missing(assessment.id));
         }
+        self.text_of_notes(self.assessed_row(assessment.trace_id)?);
         self.note(Change::Trace(assessment.trace_id));
         Ok(())
     }
@@ -129,6 +133,7 @@ impl WriteTx<'_> {
     /// Deletes an assessment; the one that it overrode counts again.
     pub fn assessment_delete(&self, id: AssessmentId) -> Result<()> {
         let assessment = self.assessment(id)?.ok_or_else(|| missing(id))?;
+        self.text_of_notes(self.assessed_row(assessment.trace_id)?);
         let mut delete = self.conn.prepare_cached("DELETE FROM assessment WHERE id = ?1")?;
         delete.execute([id.as_bytes()])?;
         if let Some(older) = assessment.overrides

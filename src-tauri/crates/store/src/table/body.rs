@@ -69,6 +69,32 @@ impl ReadTx<'_> {
         row: i64,
     ) -> Result<Option<RawSpan>> {
         let Some(record) = self.record(row)? else { return Ok(None) };
+        let span = self.joined(row, &record)?;
+        let (resource, scope) = (self.piece(record.resource)?, self.piece(record.scope)?);
+        Ok(Some(RawSpan { span, resource, scope, logs: self.logs(trace, id)? }))
+    }
+
+    /// What a span itself says, without what it shares with every other: its resource and scope are
+    /// empty. With the row of its trace.
+    pub(crate) fn span_alone(&self, row: i64) -> Result<Option<(i64, RawSpan)>> {
+        let sql = "SELECT trace.trace_id, span.span_id, trace.id FROM span
+                   JOIN trace ON trace.id = span.trace WHERE span.id = ?1";
+        let mut ask = self.conn.prepare_cached(sql)?;
+        let found: Option<([u8; 16], [u8; 8], i64)> = ask
+            .query_row([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let Some((trace_id, span_id, trace)) = found else { return Ok(None) };
+        let Some(record) = self.record(row)? else { return Ok(None) };
+        let span = self.joined(row, &record)?;
+        let logs = match (TraceId::from_bytes(&trace_id), SpanId::from_bytes(&span_id)) {
+            (Ok(trace), Ok(span)) => self.logs(trace, span)?,
+            _ => Vec::new(),
+        };
+        Ok(Some((trace, RawSpan { span, logs, ..RawSpan::default() })))
+    }
+
+    /// A span's bytes put together again.
+    fn joined(&self, row: i64, record: &Record) -> Result<Vec<u8>> {
         let mut span = Vec::new();
         let mut rest = record.gaps.as_slice();
         for &(length, body) in &record.cuts {
@@ -79,8 +105,7 @@ impl ReadTx<'_> {
             rest = after;
         }
         span.extend_from_slice(rest);
-        let (resource, scope) = (self.piece(record.resource)?, self.piece(record.scope)?);
-        Ok(Some(RawSpan { span, resource, scope, logs: self.logs(trace, id)? }))
+        Ok(span)
     }
 
     fn record(&self, row: i64) -> Result<Option<Record>> {
@@ -96,7 +121,7 @@ impl ReadTx<'_> {
         Ok(Some(Record { resource: found.get(0)?, scope: found.get(1)?, gaps, cuts }))
     }
 
-    fn piece(&self, id: i64) -> Result<Vec<u8>> {
+    pub(crate) fn piece(&self, id: i64) -> Result<Vec<u8>> {
         let what = || format!("piece {id}");
         let mut ask =
             self.conn.prepare_cached("SELECT hash, codec, size, data FROM body WHERE id = ?1")?;

@@ -43,19 +43,22 @@ pub struct Experiment {
 impl ReadTx<'_> {
     /// An experiment by its number, deleted or not.
     pub fn experiment(&self, id: ProjectId) -> Result<Option<Experiment>> {
-        let mut ask = self.conn.prepare_cached("SELECT * FROM project WHERE id = ?1")?;
+        let mut ask =
+            self.conn.prepare_cached("SELECT * FROM project WHERE id = ?1 AND id >= 0")?;
         self.tagged(ask.query_row([id.0], experiment).optional()?)
     }
 
     /// An experiment by its name, deleted or not.
     pub fn experiment_named(&self, name: &str) -> Result<Option<Experiment>> {
-        let mut ask = self.conn.prepare_cached("SELECT * FROM project WHERE name = ?1")?;
+        let mut ask =
+            self.conn.prepare_cached("SELECT * FROM project WHERE name = ?1 AND id >= 0")?;
         self.tagged(ask.query_row([name], experiment).optional()?)
     }
 
     /// All experiments by number, deleted ones included.
     pub fn experiments(&self) -> Result<Vec<Experiment>> {
-        let mut ask = self.conn.prepare_cached("SELECT * FROM project ORDER BY id")?;
+        let mut ask =
+            self.conn.prepare_cached("SELECT * FROM project WHERE id >= 0 ORDER BY id")?;
         let rows = ask.query_map([], experiment)?.collect::<rusqlite::Result<Vec<_>>>()?;
         rows.into_iter().filter_map(|row| self.tagged(Some(row)).transpose()).collect()
     }

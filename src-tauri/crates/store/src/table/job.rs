@@ -15,6 +15,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         id: "20261123000260",
         sql: "ALTER TABLE job ADD COLUMN cursor INTEGER NOT NULL DEFAULT 0",
     },
+    Migration { id: "20261124000500", sql: "ALTER TABLE job ADD COLUMN report TEXT" },
+    Migration { id: "20261124000501", sql: "ALTER TABLE job ADD COLUMN place TEXT" },
 ];
 
 const FIRST: &str = "CREATE TABLE job(
@@ -60,8 +62,8 @@ impl WriteTx<'_> {
     pub fn job_create(&self, job: &Job) -> Result<()> {
         let sql =
             "INSERT INTO job(id, kind, input, state, done, total, error, created_ns, updated_ns,
-                     cursor)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+                     cursor, report, place)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
         self.conn.prepare_cached(sql)?.execute((
             &job.id.0,
             &job.kind,
@@ -73,19 +75,30 @@ impl WriteTx<'_> {
             job.created_ns,
             job.updated_ns,
             job.cursor,
+            &job.report,
+            &job.place,
         ))?;
         self.note(Change::Job(job.id.clone()));
         Ok(())
     }
 
-    /// Writes a job's state and progress.
+    /// Writes a job's state, progress and report.
     pub fn job_update(&self, job: &Job) -> Result<()> {
         let sql = "UPDATE job SET state = ?2, done = ?3, total = ?4, error = ?5, updated_ns = ?6,
-                     cursor = ?7
+                     cursor = ?7, report = ?8, place = ?9
                    WHERE id = ?1";
-        let (id, state) = (&job.id.0, job.state.name());
-        let values = (id, state, job.done, job.total, &job.error, job.updated_ns, job.cursor);
-        if self.conn.prepare_cached(sql)?.execute(values)? == 0 {
+        let changed = self.conn.prepare_cached(sql)?.execute((
+            &job.id.0,
+            job.state.name(),
+            job.done,
+            job.total,
+            &job.error,
+            job.updated_ns,
+            job.cursor,
+            &job.report,
+            &job.place,
+        ))?;
+        if changed == 0 {
             return Err(StoreError::NotFound { what: "job", id: job.id.to_string() });
         }
         self.note(Change::Job(job.id.clone()));
@@ -105,5 +118,7 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         created_ns: row.get("created_ns")?,
         updated_ns: row.get("updated_ns")?,
         cursor: row.get("cursor")?,
+        report: row.get("report")?,
+        place: row.get("place")?,
     })
 }

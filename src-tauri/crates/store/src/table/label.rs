@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use touchstone_domain::change::Change;
 use touchstone_domain::id::TraceId;
-use touchstone_domain::trace_info::{NAME, SESSION, USER};
+use touchstone_domain::trace_info::{LOGGED_MODEL, NAME, SESSION, USER, VERSION};
 
 use crate::error::{Result, StoreError};
 use crate::migrate::Migration;
@@ -45,7 +45,7 @@ pub(crate) enum Kind {
 /// Taken from the trace's spans.
 const OF_SPANS: i64 = 0;
 /// Set by a client or a person.
-const GIVEN: i64 = 1;
+pub(crate) const GIVEN: i64 = 1;
 
 impl ReadTx<'_> {
     /// The labels of a trace, by its row.
@@ -104,7 +104,7 @@ impl WriteTx<'_> {
             .trace(id)?
             .ok_or_else(|| StoreError::NotFound { what: "trace", id: id.to_string() })?;
         self.label_set(trace.row, kind, key, GIVEN, value)?;
-        if [NAME, SESSION, USER].contains(&key) {
+        if [NAME, SESSION, USER, VERSION, LOGGED_MODEL].contains(&key) {
             return self.trace_sum_up_again(&trace);
         }
         self.note(Change::Trace(id));
@@ -123,6 +123,9 @@ impl WriteTx<'_> {
         origin: i64,
         value: Option<&str>,
     ) -> Result<()> {
+        if origin == GIVEN && kind == Kind::Tag {
+            self.text_of_notes(trace);
+        }
         let sql = "INSERT INTO trace_label(trace, kind, key, origin, value)
                    VALUES (?1, ?2, ?3, ?4, ?5)
                    ON CONFLICT DO UPDATE SET value = excluded.value";
@@ -152,9 +155,10 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Deletes a trace's labels and facets.
     pub(crate) fn trace_labels_delete(&self, trace: i64) -> Result<()> {
         self.conn.prepare_cached("DELETE FROM trace_label WHERE trace = ?1")?.execute([trace])?;
-        Ok(())
+        self.facets_delete(trace)
     }
 
     /// Sums a trace up once more; a large one later.

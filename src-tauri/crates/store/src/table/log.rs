@@ -4,7 +4,7 @@
 use rusqlite::OptionalExtension;
 use touchstone_domain::id::{SpanId, TraceId};
 
-use crate::body::codec::{Encoded, Encoder, decode};
+use crate::body::codec::{Encoded, Encoder, Kind, decode};
 use crate::body::{Hash, hash};
 use crate::error::Result;
 use crate::incoming::IncomingLog;
@@ -63,7 +63,11 @@ impl WriteTx<'_> {
         for (id, mut spans) in touched {
             spans.sort_unstable();
             spans.dedup();
-            if let Some(trace) = self.trace(id)? {
+            if let Some(trace) = self.trace_stored(id)? {
+                for span in &spans {
+                    let span = self.span(trace.row, *span)?;
+                    span.iter().for_each(|span| self.text_of_span(trace.row, span.row));
+                }
                 self.trace_read_anew(&trace, &spans)?;
             }
         }
@@ -75,7 +79,7 @@ impl WriteTx<'_> {
             return Ok(false);
         }
         let own: Hash = hash(&log.raw);
-        let Encoded { codec, size, data } = encoder.encode(&log.raw);
+        let Encoded { codec, size, data } = encoder.encode(Kind::Span, &log.raw);
         let sql =
             "INSERT OR IGNORE INTO span_log(trace_id, span_id, time_ns, hash, codec, size, data)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";

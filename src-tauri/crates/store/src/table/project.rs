@@ -9,6 +9,7 @@ use touchstone_domain::project::Project;
 
 use crate::error::{Result, StoreError};
 use crate::migrate::Migration;
+use crate::table::trash::trashed;
 use crate::tx::{ReadTx, WriteTx};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
@@ -38,7 +39,7 @@ pub struct ProjectRow {
 impl ReadTx<'_> {
     /// All projects, by number; those that a client deleted and may restore are left out.
     pub fn projects(&self) -> Result<Vec<ProjectRow>> {
-        let sql = "SELECT * FROM project WHERE deleted_ns IS NULL ORDER BY id";
+        let sql = "SELECT * FROM project WHERE deleted_ns IS NULL AND id >= 0 ORDER BY id";
         let mut ask = self.conn.prepare_cached(sql)?;
         let rows = ask.query_map([], |row| {
             Ok(ProjectRow {
@@ -52,7 +53,8 @@ impl ReadTx<'_> {
 
     /// A project by its number.
     pub fn project(&self, id: ProjectId) -> Result<Option<Project>> {
-        let mut ask = self.conn.prepare_cached("SELECT * FROM project WHERE id = ?1")?;
+        let mut ask =
+            self.conn.prepare_cached("SELECT * FROM project WHERE id = ?1 AND id >= 0")?;
         Ok(ask.query_row([id.0], project).optional()?)
     }
 
@@ -64,7 +66,8 @@ impl ReadTx<'_> {
 
     /// A project by its name.
     pub fn project_named(&self, name: &str) -> Result<Option<Project>> {
-        let mut ask = self.conn.prepare_cached("SELECT * FROM project WHERE name = ?1")?;
+        let mut ask =
+            self.conn.prepare_cached("SELECT * FROM project WHERE name = ?1 AND id >= 0")?;
         Ok(ask.query_row([name], project).optional()?)
     }
 }
@@ -102,6 +105,8 @@ impl WriteTx<'_> {
         if delete.execute([id.0])? == 0 {
             return Err(StoreError::NotFound { what: "project", id: id.to_string() });
         }
+        delete.execute([trashed(id).0])?;
+        self.redaction_remove(id)?;
         self.note(Change::Project(id));
         Ok(())
     }

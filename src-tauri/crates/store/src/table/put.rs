@@ -12,6 +12,7 @@ use touchstone_domain::trace_info::TraceInfo;
 
 use crate::error::{Result, StoreError};
 use crate::incoming::{PreparedSpan, ProjectRef};
+use crate::table::rollup::count::CountedIn;
 use crate::table::span::{Kept, span_id};
 use crate::table::trace::TraceRecord;
 use crate::tx::WriteTx;
@@ -77,13 +78,14 @@ impl WriteTx<'_> {
         spans: &[&PreparedSpan],
         projects: &HashMap<ProjectRef, Project>,
     ) -> Result<(usize, usize)> {
-        let stored = self.trace(id)?;
+        let stored = self.trace_stored(id)?;
         let row = stored.as_ref().map_or_else(|| self.trace_next_row(), |trace| Ok(trace.row))?;
+        let counted_in = stored.as_ref().and_then(TraceRecord::counted_in);
         let mut changed = HashSet::new();
         let (mut new, mut repeated) = (0, 0);
         for span in spans {
             let project = projects.get(&span.incoming.project).map_or(ProjectId::DEFAULT, |p| p.id);
-            match self.span_put(row, project, span)? {
+            match self.span_put(row, project, span, counted_in)? {
                 Kept::Repeated => repeated += 1,
                 kept => {
                     new += i64::from(kept == Kept::New);
@@ -93,7 +95,7 @@ impl WriteTx<'_> {
         }
         if !changed.is_empty() && self.has_logs(id)? {
             for span in self.spans(row)?.iter().filter(|span| changed.contains(&span.span_id)) {
-                self.span_read_anew(id, span)?;
+                self.span_read_anew(id, span, counted_in)?;
             }
         }
         let count = stored.as_ref().map_or(0, |trace| trace.span_count) + new;
@@ -132,6 +134,7 @@ impl WriteTx<'_> {
         let said = if is_new { TraceInfo::default() } else { self.trace_said(row)? };
         let given = summarise(spans).unwrap_or_else(Summary::of_nothing);
         self.labels_of_spans_set(row, &given.labels.clone().into_tags())?;
+        self.facets_of_spans_set(row, spans)?;
         let summary = said.over(given);
         let is_fresh = |source: i64| spans.iter().any(|span| span.row == source && fresh(span));
         let kept = stored.filter(|stored| {
@@ -145,7 +148,10 @@ impl WriteTx<'_> {
             }
             None => self.read_previews(id, &summary, spans)?,
         };
-        self.trace_put(row, id, stored, &summary, &said.previews_over(previews))
+        // The spans of a large trace are those of a reader's snapshot, which may be behind.
+        let all = i64::try_from(spans.len()).is_ok_and(|count| count <= SUMMED_AT_ONCE);
+        let all = all.then_some(spans);
+        self.trace_put(row, id, stored, &summary, &said.previews_over(previews), all)
     }
 
     /// Reads stored spans of a trace anew: their bytes are the same, but what is known besides them
@@ -153,7 +159,7 @@ impl WriteTx<'_> {
     pub(crate) fn trace_read_anew(&self, trace: &TraceRecord, ids: &[SpanId]) -> Result<()> {
         for id in ids {
             if let Some(span) = self.span(trace.row, *id)? {
-                self.span_read_anew(trace.trace_id, &span)?;
+                self.span_read_anew(trace.trace_id, &span, trace.counted_in())?;
             }
         }
         if trace.span_count > SUMMED_AT_ONCE {
@@ -193,13 +199,20 @@ impl WriteTx<'_> {
                 self.trace_read_anew(&trace, &spans)?;
             }
         }
-        Ok((seen, last.filter(|_| seen == limit)))
+        let next = last.filter(|_| seen == limit);
+        if model.is_none() {
+            self.facets_read(from_row == 0, next.is_none())?;
+        }
+        Ok((seen, next))
     }
 
-    fn span_read_anew(&self, trace: TraceId, span: &SlimSpan) -> Result<()> {
+    fn span_read_anew(&self, trace: TraceId, span: &SlimSpan, counted_in: CountedIn) -> Result<()> {
         let raw = self.raw_span_of(trace, span.span_id, span.row)?;
-        if let Some((status, facts)) = raw.and_then(|raw| self.reader.facts(&raw)) {
-            self.span_facts_set(span.row, status, &facts)?;
+        if let Some((status, facts)) = raw.and_then(|raw| self.reader.facts(&raw))
+            && self.span_facts_set(span.row, status, &facts)?
+        {
+            self.rollup_call(counted_in, span, -1);
+            self.rollup_call(counted_in, &span.with_facts(status, &facts), 1);
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ use crate::body::Hash;
 use crate::error::Result;
 use crate::incoming::PreparedSpan;
 use crate::migrate::Migration;
+use crate::table::rollup::count::CountedIn;
 use crate::tx::{ReadTx, WriteTx};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[
@@ -59,6 +60,11 @@ const FIRST: &str = "CREATE TABLE span(
 /// Bits of a row id that number the spans of one millisecond.
 const SEQUENCE_BITS: u32 = 20;
 
+/// The ms of a row id: when its span started, as long as that ms had room.
+pub(crate) const fn ms_of_row(row: i64) -> i64 {
+    row >> SEQUENCE_BITS
+}
+
 const PARENT_REMOTE: i64 = 1;
 const HAS_INPUT: i64 = 2;
 const HAS_OUTPUT: i64 = 4;
@@ -99,12 +105,14 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Stores a span of a trace, or keeps the better version of it.
+    /// Stores a span of a trace, or keeps the better version of it. `counted_in` is where the calls
+    /// of its trace are counted.
     pub(crate) fn span_put(
         &self,
         trace: i64,
         project: ProjectId,
         span: &PreparedSpan,
+        counted_in: CountedIn,
     ) -> Result<Kept> {
         let sql = "SELECT id, end_ns, digest FROM span WHERE trace = ?1 AND span_id = ?2";
         let mut ask = self.conn.prepare_cached(sql)?;
@@ -118,13 +126,18 @@ impl WriteTx<'_> {
                 Ok(Kept::Repeated)
             }
             Some((row, ..)) => {
+                if let Some(before) = self.span(trace, span.incoming.span_id)? {
+                    self.rollup_call(counted_in, &before, -1);
+                }
                 self.span_delete(row)?;
                 self.span_insert(row, trace, project, span)?;
+                self.rollup_prepared(counted_in, span);
                 Ok(Kept::Replaced)
             }
             None => {
                 let row = self.span_row(span.incoming.start_ns)?;
                 self.span_insert(row, trace, project, span)?;
+                self.rollup_prepared(counted_in, span);
                 Ok(Kept::New)
             }
         }
@@ -133,6 +146,7 @@ impl WriteTx<'_> {
     /// Removes a span and its content.
     pub(crate) fn span_delete(&self, row: i64) -> Result<()> {
         self.span_body_delete(row)?;
+        self.text_gone(row);
         self.conn.prepare_cached("DELETE FROM span WHERE id = ?1")?.execute([row])?;
         Ok(())
     }
@@ -197,6 +211,7 @@ impl WriteTx<'_> {
             cost.total_nanos,
             labels_json(&facts.labels),
         ])?;
+        self.text_of_span(trace, row);
         self.span_body_insert(row, span)
     }
 

@@ -5,12 +5,14 @@ use touchstone_domain::change::Change;
 use touchstone_domain::cost::Cost;
 use touchstone_domain::id::{ProjectId, TraceId};
 use touchstone_domain::preview::Previews;
+use touchstone_domain::slim::SlimSpan;
 use touchstone_domain::summary::{Summary, TraceState};
 use touchstone_domain::usage::Usage;
 
 use crate::error::Result;
 use crate::migrate::Migration;
 use crate::table::span::usage;
+use crate::table::trash::{home_of, is_trash, trashed};
 use crate::tx::{ReadTx, WriteTx};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[
@@ -54,7 +56,7 @@ const FIRST: &str = "CREATE TABLE trace(
 const COLUMNS: &str = "id, trace_id, project, revision, state, start_ns, end_ns, span_count,
     error_count, input_tokens, output_tokens, total_tokens, cache_read_tokens, cache_write_tokens,
     reasoning_tokens, request_row, response_row, name, session, user, request, response,
-    cost_input_nanos, cost_output_nanos, cost_total_nanos, cost_estimated";
+    cost_input_nanos, cost_output_nanos, cost_total_nanos, cost_estimated, version, counted";
 
 /// A place in the order of traces: by start, then by row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +121,10 @@ pub struct TraceRecord {
     pub response_row: Option<i64>,
     /// Counts its changes.
     pub revision: i64,
+    /// The version of what ran, as it is said of the trace or by its spans.
+    pub version: Option<String>,
+    /// Whether the roll-ups count it; not yet where an older program stored it.
+    pub(crate) counted: bool,
 }
 
 impl TraceRecord {
@@ -147,8 +153,13 @@ impl ReadTx<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// One trace.
+    /// One trace, unless it lies in the trash.
     pub fn trace(&self, id: TraceId) -> Result<Option<TraceRecord>> {
+        Ok(self.trace_stored(id)?.filter(|trace| !is_trash(trace.project)))
+    }
+
+    /// One trace, also from the trash.
+    pub(crate) fn trace_stored(&self, id: TraceId) -> Result<Option<TraceRecord>> {
         let sql = format!("SELECT {COLUMNS} FROM trace WHERE trace_id = ?1");
         let mut ask = self.conn.prepare_cached(&sql)?;
         Ok(ask.query_row([id.as_bytes()], record).optional()?)
@@ -168,7 +179,9 @@ impl ReadTx<'_> {
 
 /// The page's statement. The project is either bound or not mentioned, so that either index serves.
 pub(crate) fn page_sql(of_project: bool) -> String {
-    let project = if of_project { "project = :project" } else { ":project = :project" };
+    // The plus keeps the index of one project's traces away, which would have all traces sorted.
+    let project =
+        if of_project { "project = :project" } else { "+project >= 0 AND :project = :project" };
     format!(
         "SELECT {COLUMNS} FROM trace
          WHERE {project} AND (start_ns, id) < (:start, :row) AND start_ns >= :from AND start_ns < :to
@@ -177,7 +190,8 @@ pub(crate) fn page_sql(of_project: bool) -> String {
 }
 
 impl WriteTx<'_> {
-    /// Writes a trace's summary over what is stored of it, if anything.
+    /// Writes a trace's summary over what is stored of it, if anything. `spans` are all that it has,
+    /// where that is known for sure.
     pub(crate) fn trace_put(
         &self,
         row: i64,
@@ -185,20 +199,30 @@ impl WriteTx<'_> {
         stored: Option<&TraceRecord>,
         summary: &Summary,
         previews: &Previews,
+        spans: Option<&[SlimSpan]>,
     ) -> Result<()> {
+        // A trace in the trash stays there, whatever comes of it late.
+        let in_trash;
+        let summary = if stored.is_some_and(|stored| is_trash(stored.project)) {
+            let project = self.trash_of(summary.project)?;
+            in_trash = Summary { project, ..summary.clone() };
+            &in_trash
+        } else {
+            summary
+        };
         let sql = "INSERT INTO trace(id, trace_id, project, revision, state, start_ns, end_ns,
               span_count, error_count, input_tokens, output_tokens, total_tokens,
               cache_read_tokens, cache_write_tokens, reasoning_tokens, request_row, response_row,
               name, session, user, request, response, cost_input_nanos, cost_output_nanos,
-              cost_total_nanos, cost_estimated)
+              cost_total_nanos, cost_estimated, version, counted)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-              ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)
+              ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, 1)
             ON CONFLICT(id) DO UPDATE SET (project, revision, state, start_ns, end_ns, span_count,
               error_count, input_tokens, output_tokens, total_tokens, cache_read_tokens,
               cache_write_tokens, reasoning_tokens, request_row, response_row, name, session, user,
               request, response, cost_input_nanos, cost_output_nanos, cost_total_nanos,
-              cost_estimated) = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-              ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)";
+              cost_estimated, version, counted) = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+              ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, 1)";
         let (usage, cost) = (summary.usage, summary.cost);
         self.conn.prepare_cached(sql)?.execute(rusqlite::params![
             row,
@@ -227,8 +251,17 @@ impl WriteTx<'_> {
             cost.output_nanos,
             cost.total_nanos,
             cost.estimated,
+            summary.version,
         ])?;
+        // The index keeps documents by project and not before the start of their trace.
+        let moved = stored.is_some_and(|stored| {
+            home_of(stored.project) != home_of(summary.project) || stored.start_ns < summary.start_ns
+        });
+        if moved {
+            self.text_of_trace(row)?;
+        }
         self.recount(stored, summary)?;
+        self.rollup_trace(row, stored, summary, spans)?;
         self.note(Change::Trace(id));
         Ok(())
     }
@@ -247,12 +280,18 @@ impl WriteTx<'_> {
         self.project_count(summary.project, i64::from(stays.is_none()), spans)
     }
 
-    /// Deletes up to `limit` traces of a project with all that belongs to them; answers how many.
+    /// Deletes up to `limit` traces of a project with all that belongs to them, those in the trash,
+    /// too; answers how many.
     pub fn project_clear(&self, project: ProjectId, limit: u32) -> Result<u32> {
-        let query = TraceQuery { project: Some(project), limit, ..TraceQuery::default() };
-        let traces = self.traces(&query)?;
-        traces.iter().try_for_each(|trace| self.trace_delete(trace))?;
-        Ok(u32::try_from(traces.len()).unwrap_or(u32::MAX))
+        let mut count = 0;
+        for place in [project, trashed(project)] {
+            let query = TraceQuery { project: Some(place), limit, ..TraceQuery::default() };
+            for trace in self.traces(&query)? {
+                self.trace_delete(&trace)?;
+                count += 1;
+            }
+        }
+        Ok(count)
     }
 
     /// Deletes these traces with all that belongs to them; answers how many there were.
@@ -270,19 +309,27 @@ impl WriteTx<'_> {
     /// Where the artifacts of a trace lie: in the project that its client named.
     fn artifacts_of_trace(&self, trace: &TraceRecord) -> Result<String> {
         let named = self.trace_info(trace.row)?.and_then(|info| info.project);
-        Ok(format!("{}/traces/tr-{}", named.unwrap_or(trace.project), trace.trace_id))
+        Ok(format!("{}/traces/tr-{}", named.unwrap_or(home_of(trace.project)), trace.trace_id))
     }
 
     fn trace_delete(&self, trace: &TraceRecord) -> Result<()> {
         for span in self.spans(trace.row)? {
             self.span_delete(span.row)?;
+            self.rollup_call(trace.counted_in(), &span, -1);
         }
+        self.trace_delete_without_spans(trace)
+    }
+
+    /// Deletes what is left of a trace whose spans are gone.
+    pub(crate) fn trace_delete_without_spans(&self, trace: &TraceRecord) -> Result<()> {
+        self.rollup_delete(trace);
         self.logs_delete(trace.trace_id)?;
         self.assessments_clear(trace.row)?;
         self.artifacts_drop(&self.artifacts_of_trace(trace)?)?;
         self.trace_labels_delete(trace.row)?;
         self.trace_info_delete(trace.row)?;
         self.dirty_clear(trace.row)?;
+        self.trash_forget(trace.row)?;
         self.conn.prepare_cached("DELETE FROM trace WHERE id = ?1")?.execute([trace.row])?;
         self.project_count(trace.project, -1, -trace.span_count)?;
         self.note(Change::Trace(trace.trace_id));
@@ -319,5 +366,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<TraceRecord> {
             total_nanos: row.get(24)?,
             estimated: row.get(25)?,
         },
+        version: row.get(26)?,
+        counted: row.get(27)?,
     })
 }

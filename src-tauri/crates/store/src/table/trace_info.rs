@@ -36,6 +36,7 @@ impl ReadTx<'_> {
         let mut ask = self.conn.prepare_cached(sql)?;
         let Some(mut info) = ask.query_row([trace_row], info).optional()? else { return Ok(None) };
         [info.name, info.session, info.user] = self.trace_named(trace_row)?;
+        info.version = self.trace_version(trace_row, false)?;
         Ok(Some(info))
     }
 
@@ -45,7 +46,8 @@ impl ReadTx<'_> {
             return Ok(info);
         }
         let [name, session, user] = self.trace_named(trace_row)?;
-        Ok(TraceInfo { name, session, user, ..TraceInfo::default() })
+        let version = self.trace_version(trace_row, false)?;
+        Ok(TraceInfo { name, session, user, version, ..TraceInfo::default() })
     }
 }
 
@@ -66,7 +68,7 @@ impl WriteTx<'_> {
         {
             return Err(StoreError::NotFound { what: "project", id: project.to_string() });
         }
-        let stored = self.trace(id)?;
+        let stored = self.trace_stored(id)?;
         let row = stored.as_ref().map_or_else(|| self.trace_next_row(), |trace| Ok(trace.row))?;
         self.trace_info_write(row, said)?;
         for (kind, of_kind) in [(Kind::Tag, &labels.tags), (Kind::Metadata, &labels.metadata)] {
@@ -143,5 +145,6 @@ fn info(row: &Row<'_>) -> rusqlite::Result<TraceInfo> {
         name: None,
         session: None,
         user: None,
+        version: None,
     })
 }

@@ -1,5 +1,7 @@
 //! Tests of the store as a whole, each on a real file.
 
+mod copies;
+mod cost;
 mod disk;
 mod group;
 mod large;
@@ -8,6 +10,7 @@ mod pieces;
 mod price;
 mod put;
 mod said;
+mod trash;
 
 use std::sync::Arc;
 
@@ -20,8 +23,9 @@ use touchstone_domain::slim::SlimSpan;
 use touchstone_domain::span::SpanStatus;
 use touchstone_domain::usage::Usage;
 
+use crate::text::Sizes;
 use crate::{
-    IncomingSpan, Options, ProjectRef, Put, RawSpan, SpanReader, Store, TraceRecord, prepare,
+    IncomingSpan, Options, ProjectRef, Put, RawSpan, Said, SpanReader, Store, TraceRecord, prepare,
 };
 
 /// A store in a directory of its own; both go with the test.
@@ -37,6 +41,12 @@ impl Home {
 
     pub(crate) fn at(dir: Arc<tempfile::TempDir>) -> Self {
         Self { store: Store::open(&dir.path().join("touchstone.db"), options()).unwrap(), dir }
+    }
+
+    /// A store whose index is cut into parts of these sizes.
+    pub(crate) fn with_sizes(dir: Arc<tempfile::TempDir>, sizes: Sizes) -> Self {
+        let file = dir.path().join("touchstone.db");
+        Self { store: Store::open_with(&file, options(), sizes).unwrap(), dir }
     }
 
     pub(crate) fn reopened(self) -> Self {
@@ -112,6 +122,30 @@ impl SpanReader for Reader {
         let request = [text.clone()].into_iter().chain(logged).collect();
         Previews { response: Some(text.chars().take(20).collect()), request: Some(request) }
     }
+
+    fn attribute(&self, raw: &RawSpan, key: &str) -> Option<String> {
+        (key == "k").then(|| text_of(raw))
+    }
+
+    fn content(&self, raw: &RawSpan) -> String {
+        text_of(raw)
+    }
+
+    /// Its lines, then those of its logs.
+    fn said(&self, raw: &RawSpan) -> Said {
+        let logs = raw.logs.iter().map(|log| String::from_utf8_lossy(log).into_owned());
+        let passages = text_of(raw).lines().map(str::to_owned).chain(logs).collect();
+        Said { passages, ..Said::default() }
+    }
+}
+
+/// The text that [`otlp`] was given: what follows the second field of its attribute.
+fn text_of(raw: &RawSpan) -> String {
+    let length = |bytes: &[u8]| bytes.iter().take_while(|byte| **byte >= 128).count() + 1;
+    let inside = &raw.span[1 + length(&raw.span[1..])..];
+    let value = &inside[4..];
+    let text = &value[length(value) + 1..];
+    String::from_utf8_lossy(&text[length(text)..]).into_owned()
 }
 
 pub(crate) fn options() -> Options {
@@ -151,6 +185,11 @@ pub(crate) fn span(trace: u8, id: u32, parent: u32, start: i64, text: &str) -> I
 
 /// An OTLP `Span` with one attribute of that text.
 pub(crate) fn otlp(text: &str) -> Vec<u8> {
+    otlp_of(&[], &[text])
+}
+
+/// An OTLP `Span` with such ids as its first bytes and an attribute of each text.
+pub(crate) fn otlp_of(ids: &[u8], texts: &[&str]) -> Vec<u8> {
     let field = |number: u8, content: &[u8]| {
         let mut out = vec![number << 3 | 2];
         let mut length = content.len();
@@ -162,5 +201,49 @@ pub(crate) fn otlp(text: &str) -> Vec<u8> {
         out.extend(content);
         out
     };
-    field(9, &[field(1, b"k"), field(2, &field(1, text.as_bytes()))].concat())
+    let mut span = match ids.split_at_checked(16) {
+        Some((trace, span)) => [field(1, trace), field(2, span)].concat(),
+        None => Vec::new(),
+    };
+    for text in texts {
+        span.extend(field(9, &[field(1, b"k"), field(2, &field(1, text.as_bytes()))].concat()));
+    }
+    span
+}
+
+/// Texts as the bench makes them: made-up words by Zipf's law, about 1,000 and 500 bytes in turn.
+pub(crate) fn texts(count: usize) -> Vec<String> {
+    let mut state = 7_u64;
+    let mut next = |end: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % end
+    };
+    let words: Vec<String> = (0..8_000_u64)
+        .map(|rank| {
+            let length = match rank {
+                0..40 => 1 + next(3),
+                40..800 => 3 + next(5),
+                _ => 5 + next(7),
+            };
+            (0..length).map(|_| char::from(b'a' + u8::try_from(next(26)).unwrap())).collect()
+        })
+        .collect();
+    (0..count)
+        .map(|turn| {
+            let mut text = String::new();
+            let mut rank = 0;
+            while text.len() < if turn % 2 == 0 { 970 } else { 480 } {
+                // Zipf's law: each doubling of the rank is as likely.
+                let most = 1_u64 << next(14);
+                let any = usize::try_from(next(most).min(7_999)).unwrap();
+                rank = if next(256) < 170 { rank * 7_919 % (rank / 2 + 40) } else { any };
+                match next(256) {
+                    0..10 => text.push_str(&next(1 << 31).to_string()),
+                    _ => text.push_str(&words[rank]),
+                }
+                text.push(' ');
+            }
+            text
+        })
+        .collect()
 }

@@ -168,6 +168,7 @@ mod tests {
         assert_eq!(told(Error::Unsupported { what: "x".into(), hint: "y" }).0, "12");
         assert_eq!(store(StoreError::NotFound { what: "project", id: "7".into() }), "5");
         assert_eq!(store(StoreError::Closed), "14");
+        assert_eq!(store(StoreError::Full), "14");
     }
 
     #[test]
@@ -180,6 +181,7 @@ mod tests {
         let info = RetryInfo::decode(&*details.details[0].value).unwrap();
         assert_eq!(info.retry_delay.unwrap().seconds, 1);
         assert!(told(Error::Store(StoreError::Closed)).2.is_some());
+        assert!(told(Error::Store(StoreError::Full)).2.is_some());
         for error in [Error::TooLarge { limit: 1, inflated: false }, Error::Malformed("x".into())] {
             assert_eq!(told(error).2, None);
         }

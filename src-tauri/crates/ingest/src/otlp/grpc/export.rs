@@ -52,9 +52,12 @@ async fn take(
 ) -> Result<Rejections, Error> {
     let project = match signal {
         Signal::Traces => project(&parts.headers)?,
-        Signal::Logs | Signal::Metrics => None,
+        // A log record has the project of its span, whatever its sender says.
+        Signal::Logs => project(&parts.headers).unwrap_or_default(),
+        Signal::Metrics => None,
     };
-    let mut lease = body::admit(collector, &parts.headers)?;
+    let compressed = frame::coding(&parts.headers).is_ok();
+    let mut lease = body::admit(collector, &parts.headers, compressed).await?;
     let body = body::receive(collector, body, &mut lease, &mut entry.bytes).await?;
     let (coding, body) = frame::opened(&parts.headers, body)?;
     let (encoding, run) = (Encoding::Protobuf, run(&parts.headers));

@@ -35,7 +35,8 @@ fn prefix(body: &[u8]) -> Result<[u8; PREFIX], Error> {
     prefix.copied().ok_or_else(|| malformed("it ends before its message begins"))
 }
 
-fn coding(headers: &HeaderMap) -> Result<Coding, Error> {
+/// How compressed messages of the request are compressed; an error where none can be.
+pub(super) fn coding(headers: &HeaderMap) -> Result<Coding, Error> {
     let named = headers.get("grpc-encoding").and_then(|name| name.to_str().ok());
     match Coding::of(named.unwrap_or_default())? {
         Coding::Identity => {

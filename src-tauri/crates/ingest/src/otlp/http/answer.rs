@@ -144,3 +144,20 @@ fn respond(status: StatusCode, encoding: Encoding, body: Vec<u8>) -> Response {
     response.headers_mut().insert(CONTENT_TYPE, content_type);
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_takes_no_writes_is_told_with_when_to_come_again() {
+        // Clients send again after 503; they drop what was refused with 507.
+        for error in [StoreError::Full, StoreError::Unwritable("read-only".into())] {
+            let refusal = Refusal::from(Error::Store(error));
+            let answer = refusal.answer(None);
+            assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(answer.headers()[RETRY_AFTER], "1");
+            assert!(refusal.message().contains("nothing was written"), "{}", refusal.message());
+        }
+    }
+}

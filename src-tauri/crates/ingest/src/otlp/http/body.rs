@@ -13,8 +13,13 @@ use crate::error::Error;
 const ROOM: usize = 1 << 20;
 
 /// Refuses a body that is too large, or for which there is no room, before it is read. The share
-/// covers the length that was announced.
-pub(in crate::otlp) fn admit(collector: &Collector, headers: &HeaderMap) -> Result<Lease, Error> {
+/// covers the length that was announced. What is not compressed is held as it comes, so it is of
+/// the inflated bodies' budget.
+pub(in crate::otlp) async fn admit(
+    collector: &Collector,
+    headers: &HeaderMap,
+    compressed: bool,
+) -> Result<Lease, Error> {
     let limit = collector.limits.body;
     let announced = announced(headers).unwrap_or_default();
     if announced > limit {
@@ -23,8 +28,9 @@ pub(in crate::otlp) fn admit(collector: &Collector, headers: &HeaderMap) -> Resu
     if collector.store.queue_is_full() {
         return Err(Error::Busy("the store has more to write than it can queue"));
     }
-    let mut lease = collector.bodies.lease();
-    if !lease.cover(announced) {
+    let budget = if compressed { &collector.bodies } else { &collector.inflated };
+    let mut lease = budget.lease();
+    if !lease.cover_soon(announced, collector.limits.patience).await {
         return Err(Error::Busy("too many large requests at a time"));
     }
     Ok(lease)

@@ -63,9 +63,12 @@ async fn take(
     let coding = Coding::of(header(&parts.headers, &CONTENT_ENCODING).unwrap_or_default())?;
     let project = match signal {
         Signal::Traces => vendor::project(&parts.headers, parts.uri.path())?,
-        Signal::Logs | Signal::Metrics => None,
+        // A log record has the project of its span, whatever its sender says.
+        Signal::Logs => vendor::project(&parts.headers, parts.uri.path()).unwrap_or_default(),
+        Signal::Metrics => None,
     };
-    let mut lease = body::admit(collector, &parts.headers)?;
+    let compressed = coding != Coding::Identity;
+    let mut lease = body::admit(collector, &parts.headers, compressed).await?;
     let body = body::receive(collector, body, &mut lease, &mut entry.bytes).await?;
     let payload = Payload { encoding, coding, project, run: run(&parts.headers), body };
     Ok((encoding, export::take(signal, collector, payload, entry).await?))

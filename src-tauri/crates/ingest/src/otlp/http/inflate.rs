@@ -37,6 +37,16 @@ impl Coding {
     }
 }
 
+/// Bytes that a body says it has when inflated, at least those that it has now. Nothing holds it to
+/// that.
+pub fn announced(coding: Coding, body: &[u8]) -> u64 {
+    let said = match (coding, body.last_chunk()) {
+        (Coding::Gzip, Some(length)) => u64::from(u32::from_le_bytes(*length)),
+        _ => 0,
+    };
+    said.max(body.len() as u64)
+}
+
 /// Inflates a body, which is refused beyond `limit` bytes. `has_room` is asked before so many bytes
 /// are held in all, and refuses the body by answering no.
 pub fn inflate(
@@ -45,7 +55,12 @@ pub fn inflate(
     limit: u64,
     has_room: impl FnMut(u64) -> bool,
 ) -> Result<Bytes, Error> {
-    let sink = Sink { out: Vec::new(), limit, has_room };
+    let out = match coding {
+        Coding::Identity => return Ok(body),
+        // Growing step by step would hold it twice at times.
+        _ => Vec::with_capacity(usize::try_from(announced(coding, &body).min(limit)).unwrap_or(0)),
+    };
+    let sink = Sink { out, limit, has_room };
     match coding {
         Coding::Identity => Ok(body),
         Coding::Gzip => gzip(&body, sink),
@@ -188,7 +203,9 @@ mod tests {
 
     #[test]
     fn inflated_bodies_share_a_budget() {
-        let mut lease = crate::collector::tests::budget(1 << 20).lease();
+        let budget = crate::collector::tests::budget(1 << 20);
+        let (mut other, mut lease) = (budget.lease(), budget.lease());
+        assert!(other.cover(1));
         let body = gz(&vec![0; 2 << 20]).into();
         let refused = inflate(Coding::Gzip, body, 1 << 30, |bytes| lease.cover(bytes));
         assert!(matches!(refused, Err(Error::Busy(_))));

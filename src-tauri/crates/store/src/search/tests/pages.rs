@@ -111,11 +111,8 @@ async fn walk(home: &Home, filter: &str, order: &[String], limit: u32, spans: us
     for _ in 0..1_000 {
         let search = TraceSearch::new(&[], &filter, &order, after.as_ref(), limit).unwrap();
         let budget = Budget { spans, bytes: usize::MAX };
-        let page = home
-            .store
-            .read(move |tx| tx.traces_search_within(&search, &Plain, budget))
-            .await
-            .unwrap();
+        let page =
+            home.store.read(move |tx| tx.traces_search_within(&search, budget)).await.unwrap();
         assert!(page.traces.len() <= limit as usize);
         all.extend(page.traces.iter().map(|trace| trace.trace_id.as_bytes()[0]));
         match page.next {
@@ -182,14 +179,14 @@ async fn a_call_opens_no_more_than_its_budget_and_says_where_to_go_on() {
         .store
         .read(|tx| {
             let budget = Budget { spans: 5, bytes: usize::MAX };
-            tx.traces_search_within(&search(&[], "text LIKE 'y'", &[]), &Plain, budget)
+            tx.traces_search_within(&search(&[], "text LIKE 'y'", &[]), budget)
         })
         .await
         .unwrap();
     // Three traces of two spans each; the third was begun, so it was finished.
     assert!(page.traces.is_empty());
     let rest = TraceSearch::new(&[], &Filter::default(), &[], page.next.as_ref(), 100).unwrap();
-    let rest = home.store.read(move |tx| tx.traces_search(&rest, &Plain)).await.unwrap();
+    let rest = home.store.read(move |tx| tx.traces_search(&rest)).await.unwrap();
     assert_eq!(rest.traces.len(), 7);
     assert_eq!(walk(&home, "text LIKE 'x'", &[], 3, 1).await, (1..=10).rev().collect::<Vec<u8>>());
 }

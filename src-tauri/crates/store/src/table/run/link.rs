@@ -13,10 +13,10 @@ use crate::tx::{ReadTx, WriteTx};
 /// text); each row once.
 pub(crate) const TRACES_OF_RUN: &str = "
     SELECT trace.id AS row FROM run_trace JOIN trace ON trace.trace_id = run_trace.trace_id
-      WHERE run_trace.run = :run
+      WHERE run_trace.run = :run AND +trace.project >= 0
     UNION
-    SELECT label.trace FROM trace_label AS label
-      WHERE label.kind = 1 AND label.key = 'mlflow.sourceRun' AND label.value = :source
+    SELECT label.trace FROM trace_label AS label JOIN trace ON trace.id = label.trace
+      WHERE +trace.project >= 0 AND label.kind = 1 AND label.key = 'mlflow.sourceRun' AND label.value = :source
         AND NOT EXISTS (SELECT 1 FROM trace_label AS higher
           WHERE higher.trace = label.trace AND higher.kind = 1 AND higher.key = label.key
             AND higher.origin > label.origin)";

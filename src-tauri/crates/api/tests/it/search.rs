@@ -1,0 +1,94 @@
+//! `trace_list` with a query.
+
+use serde_json::{Value as Json, json};
+use touchstone_api::ErrorCode;
+use touchstone_api::shape::trace::TracePage;
+use touchstone_testkit::{TestCtx, Usual, span, span_id, trace_id};
+
+use crate::assert_error;
+
+/// Three conversations, the later the higher their number, of which two speak of a refund.
+async fn asked() -> TestCtx {
+    let test = TestCtx::new().await;
+    let start = touchstone_testkit::otlp::START_US;
+    let said = [(1, "Refund my order 4711, please"), (2, "Good morning"), (3, "A late refund")];
+    test.send(said.into_iter().map(|(number, text)| {
+        span(number, 7).at_us(start + number * 1_000_000).chat(
+            Usual::GenAi,
+            &[("user", text)],
+            "Sure!",
+        )
+    }))
+    .await;
+    test
+}
+
+async fn ids(test: &TestCtx, request: Json) -> Vec<String> {
+    let page: TracePage = test.call("trace_list", request).await;
+    page.rows.into_iter().map(|row| row.trace_id).collect()
+}
+
+#[tokio::test]
+async fn a_query_finds_traces_newest_first_and_shows_where_they_say_it() {
+    let test = asked().await;
+    for is_indexed in [false, true] {
+        if is_indexed {
+            test.engine().store().text_settle().await.unwrap();
+        }
+        let page: TracePage = test.call("trace_list", json!({"query": "refund"})).await;
+        let found: Vec<_> = page.rows.iter().map(|row| row.trace_id.clone()).collect();
+        assert_eq!(found, [trace_id(3), trace_id(1)]);
+        assert_eq!((page.next_cursor, page.outside, page.searched_to_us), (None, None, None));
+        let hit = page.rows[1].hit.as_ref().unwrap();
+        assert_eq!(hit.span_id.as_deref(), Some(span_id(7).as_str()));
+        assert_eq!(hit.snippet, "Refund my order 4711, please");
+        assert_eq!(hit.marks, [(0, 6)]);
+        assert_eq!(ids(&test, json!({"query": "4711"})).await, [trace_id(1)]);
+        assert_eq!(ids(&test, json!({"query": "\"late refund\""})).await, [trace_id(3)]);
+        assert_eq!(ids(&test, json!({"query": "text:*order 47*"})).await, [trace_id(1)]);
+        assert_eq!(ids(&test, json!({"query": "refund", "order": "ranked"})).await.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn pages_of_a_query_follow_each_other() {
+    let test = asked().await;
+    for order in ["newest", "ranked"] {
+        let mut request = json!({"query": "sure", "order": order, "limit": 1});
+        let mut found = Vec::new();
+        loop {
+            let page: TracePage = test.call("trace_list", request.clone()).await;
+            found.extend(page.rows.into_iter().map(|row| row.trace_id));
+            let Some(next) = page.next_cursor else { break };
+            request["cursor"] = json!(next);
+        }
+        found.sort();
+        assert_eq!(found, [1, 2, 3].map(trace_id), "{order}");
+    }
+}
+
+#[tokio::test]
+async fn a_query_keeps_to_its_time_and_says_how_many_lie_outside() {
+    let test = asked().await;
+    let start = touchstone_testkit::otlp::START_US + 2_000_000;
+    assert_eq!(ids(&test, json!({"query": "refund", "from_us": start})).await, [trace_id(3)]);
+    assert_eq!(ids(&test, json!({"query": "refund", "to_us": start})).await, [trace_id(1)]);
+    let page: TracePage = test.call("trace_list", json!({"query": "nobody"})).await;
+    assert_eq!((page.rows.len(), page.outside), (0, Some(3)));
+    assert_eq!(ids(&test, json!({"query": "  "})).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_query_that_cannot_be_read_tells_where() {
+    let test = asked().await;
+    let error = test.refused("trace_list", json!({"query": "status = ("})).await;
+    assert!(error.code == ErrorCode::BadRequest && error.at.is_some(), "{error:?}");
+    for cursor in ["x", "12.5"] {
+        let request = json!({"query": "refund", "cursor": cursor});
+        assert_error(&test.refused("trace_list", request).await, ErrorCode::BadRequest, "cursor");
+    }
+    let request = json!({"query": "a ".repeat(600_000)});
+    assert_eq!(test.refused("trace_list", request).await.code, ErrorCode::BadRequest);
+    let request = json!({"query": "refund", "project": "99"});
+    assert_error(&test.refused("trace_list", request).await, ErrorCode::NotFound, "no project");
+}

@@ -1,0 +1,66 @@
+//! How much is held of large requests at a time.
+
+use futures::future::join_all;
+use opentelemetry_proto::tonic::trace::v1::Span;
+use touchstone_ingest::Limits;
+
+use crate::client::{PROTOBUF, body, span, with_collector};
+use crate::collector::gzip;
+
+/// A request of so many spans of about 2 KB.
+fn spans(trace: u8, count: u64) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    for id in 1..=count {
+        let mut one = span(trace, 1, &format!("{id} {}", "text ".repeat(400)));
+        one.span_id = id.to_be_bytes().to_vec();
+        spans.push(one);
+    }
+    spans
+}
+
+#[test]
+fn many_large_requests_at_a_time_never_hold_more_than_their_budget_and_are_all_stored() {
+    let budget = 640 * 1_024;
+    let limits = Limits { all_inflated: budget, ..Limits::default() };
+    with_collector(limits, |bench| async move {
+        let headers = [("content-type", PROTOBUF), ("content-encoding", "gzip")];
+        let send = async |trace: u8| {
+            let body = gzip(&body(spans(trace, 290)));
+            assert!(body.len() < 60_000, "{} bytes", body.len());
+            let mut refused = 0;
+            loop {
+                match bench.send("POST /v1/traces", &headers, &body).await.status {
+                    200 => return refused,
+                    status => assert_eq!(status, 503),
+                }
+                refused += 1;
+                assert!(refused < 1_000, "it is never taken");
+            }
+        };
+        join_all((1..=8).map(send)).await;
+        assert_eq!(bench.stored().await, (8 * 290, 8));
+        assert_eq!(bench.collector.room(), budget, "what was held was not given back");
+    });
+}
+
+#[test]
+fn a_request_beyond_the_budget_is_taken_alone_part_by_part_and_counted_exactly() {
+    let limits = Limits { all_inflated: 1 << 20, ..Limits::default() };
+    with_collector(limits, |bench| async move {
+        let mut sent = spans(1, 7_000);
+        for index in [0, 3_000, 6_999] {
+            sent[index].span_id.clear();
+        }
+        let body = body(sent);
+        assert!(body.len() > 12 << 20, "it is not large");
+        let headers = [("content-type", PROTOBUF), ("content-encoding", "gzip")];
+        let answer = bench.send("POST /v1/traces", &headers, &gzip(&body)).await;
+        assert_eq!(answer.status, 200, "{}", answer.message());
+        bench.store.settle().await.unwrap();
+        assert_eq!(bench.stored().await, (6_997, 1));
+        let entry = &bench.collector.log().recent()[0];
+        assert_eq!((entry.spans_accepted, entry.spans_rejected), (6_997, 3));
+        let health = bench.collector.health();
+        assert_eq!(health.total.spans_received, 7_000);
+    });
+}

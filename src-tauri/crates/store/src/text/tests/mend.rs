@@ -1,0 +1,153 @@
+//! What becomes of an index that is behind, damaged, or full of what is gone.
+
+use std::path::PathBuf;
+
+use super::*;
+
+async fn settled(home: &Home) {
+    home.store.text_settle().await.unwrap();
+}
+
+fn files(home: &Home) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(home.dir.path().join("text")).unwrap();
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| {
+        let name = file.file_name().unwrap().to_string_lossy();
+        name.ends_with(".db") && name != "notes.db"
+    });
+    files.sort();
+    files
+}
+
+async fn filled() -> Home {
+    let home = small();
+    for id in 1..=30 {
+        home.put(vec![span(id, 1, 0, i64::from(id), &format!("refund number{id}"))]).await;
+    }
+    settled(&home).await;
+    home
+}
+
+fn all() -> Vec<u8> {
+    (1..=30).rev().collect()
+}
+
+async fn again(home: Home) -> Home {
+    let dir = Arc::clone(&home.dir);
+    drop(home);
+    Home::with_sizes(dir, SMALL)
+}
+
+#[tokio::test]
+async fn segments_are_sealed_and_followed_by_others() {
+    let home = filled().await;
+    assert!(files(&home).len() >= 2, "{:?}", files(&home));
+    assert_eq!(found(&home, &says("refund"), 7).await, all());
+    assert_eq!(found(&home, &says("number17"), 7).await, [17]);
+    assert_agrees(&home).await;
+}
+
+#[tokio::test]
+async fn a_missing_a_damaged_and_a_strange_file_are_mended_while_all_is_found() {
+    let home = filled().await;
+    let lost = files(&home);
+    let dir = Arc::clone(&home.dir);
+    drop(home);
+    std::fs::remove_file(&lost[0]).unwrap();
+    std::fs::write(&lost[1], b"this is no database, and it never was one").unwrap();
+    std::fs::write(dir.path().join("text/000900.db"), b"left over").unwrap();
+    let home = Home::with_sizes(dir, SMALL);
+    assert_eq!(found(&home, &says("refund"), 7).await, all());
+    settled(&home).await;
+    assert_eq!(found(&home, &says("refund"), 7).await, all());
+    assert_eq!(found(&home, &says("number3"), 7).await, [3]);
+    assert_agrees(&home).await;
+    assert!(!home.dir.path().join("text/000900.db").exists());
+}
+
+#[tokio::test]
+async fn a_file_that_is_damaged_within_is_met_by_a_search_and_mended() {
+    let home = filled().await;
+    let file = files(&home)[0].clone();
+    let home = {
+        let dir = Arc::clone(&home.dir);
+        drop(home);
+        let mut bytes = std::fs::read(&file).unwrap();
+        let end = bytes.len();
+        bytes[4 * 4096..end].fill(0xa5);
+        std::fs::write(&file, bytes).unwrap();
+        Home::with_sizes(dir, SMALL)
+    };
+    assert_eq!(found(&home, &says("refund"), 50).await, all());
+    settled(&home).await;
+    settled(&home).await;
+    assert_eq!(found(&home, &says("refund"), 50).await, all());
+    assert_agrees(&home).await;
+}
+
+#[tokio::test]
+async fn a_home_without_an_index_is_indexed_newest_first_while_all_is_found() {
+    let home = filled().await;
+    let forget = "DELETE FROM text_segment; DELETE FROM text_todo;
+        UPDATE text_state SET fill_start_ns = (SELECT max(start_ns) + 1 FROM trace), fill_row = 0;";
+    home.store.write(move |tx| Ok(tx.conn.execute_batch(forget)?)).await.unwrap();
+    let dir = Arc::clone(&home.dir);
+    drop(home);
+    std::fs::remove_dir_all(dir.path().join("text")).unwrap();
+    let home = Home::with_sizes(dir, SMALL);
+    assert_eq!(found(&home, &says("refund"), 7).await, all());
+    home.put(vec![span(40, 1, 0, 40, "refund")]).await;
+    settled(&home).await;
+    assert_eq!(home.store.text_status().await.unwrap().waiting_spans, 0);
+    let expected: Vec<u8> = [40].into_iter().chain(all()).collect();
+    assert_eq!(found(&home, &says("refund"), 7).await, expected);
+    assert_agrees(&home).await;
+}
+
+#[tokio::test]
+async fn all_is_built_anew_and_the_old_files_go() {
+    let home = filled().await;
+    let old = files(&home);
+    home.store.text_rebuild().await.unwrap();
+    assert_eq!(found(&home, &says("refund"), 7).await, all());
+    settled(&home).await;
+    assert_eq!(found(&home, &says("refund"), 7).await, all());
+    let listed = home.store.read(|tx| tx.text_segments()).await.unwrap();
+    let documents: i64 = listed.iter().map(|it| it.documents).sum();
+    assert_eq!(documents, 30);
+    let home = again(home).await;
+    settled(&home).await;
+    assert!(files(&home).iter().all(|file| !old.contains(file)), "{old:?} {:?}", files(&home));
+    assert_agrees(&home).await;
+}
+
+#[tokio::test]
+async fn segments_whose_documents_died_are_dropped_or_written_anew() {
+    let home = filled().await;
+    let before = home.store.read(|tx| tx.text_segments()).await.unwrap();
+    let ids: Vec<_> = (1..=26).map(trace_id).collect();
+    home.store.write(move |tx| tx.traces_delete(&ids, 9)).await.unwrap();
+    for _ in 0..100 {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        let listed = home.store.read(|tx| tx.text_segments()).await.unwrap();
+        if listed.iter().map(|it| it.documents).sum::<i64>() == 4 {
+            assert!(listed.len() < before.len());
+            assert_eq!(found(&home, &says("refund"), 7).await, [30, 29, 28, 27]);
+            return assert_agrees(&home).await;
+        }
+    }
+    panic!("{:?} stay", home.store.read(|tx| tx.text_segments()).await.unwrap());
+}
+
+#[tokio::test]
+async fn work_that_was_done_twice_is_found_once() {
+    let home = filled().await;
+    let again = "INSERT INTO text_todo(trace, spans) SELECT t.trace, x'' FROM span AS t LIMIT 3";
+    home.store.write(move |tx| Ok(tx.conn.execute_batch(again)?)).await.unwrap();
+    home.store.write(|tx| (1..=30).try_for_each(|trace| tx.text_of_trace(trace))).await.unwrap();
+    settled(&home).await;
+    let documents: i64 =
+        home.store.read(|tx| tx.text_segments()).await.unwrap().iter().map(|it| it.documents).sum();
+    assert_eq!(documents, 60);
+    assert_eq!(found(&home, &says("refund"), 7).await, all());
+}
