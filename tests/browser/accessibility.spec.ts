@@ -54,6 +54,48 @@ for (const scheme of ["light", "dark"] as const) {
       await check(page, "Traces, empty");
     });
 
+    test("searching, deleting, exporting and importing", async ({ page, engine, open, project }) => {
+      await sendTrace(engine.collector, agentTrace("Accessible?", "Yes."), project);
+      await open(engine, "/traces?range=24h");
+      await chooseProject(page, project);
+      const row = page.getByRole("row", { name: /support agent/ });
+      await expect(row).toBeVisible();
+      await page.keyboard.press("/");
+      await page.keyboard.type("s");
+      await page.keyboard.press("ArrowDown");
+      await expect(page.getByRole("option", { selected: true })).toBeVisible();
+      await check(page, "suggestions");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "How to search" }).click();
+      await check(page, "help");
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: /^Break down/ }).click();
+      await expect(page.getByRole("row", { name: /gpt-5-mini/ })).toBeVisible();
+      await check(page, "breakdown");
+      await page.keyboard.press("Escape");
+      await row.hover();
+      await row.getByRole("checkbox").click();
+      await page.keyboard.press("Delete");
+      await expect(page.getByRole("dialog", { name: "Delete 1 trace?" })).toBeVisible();
+      await check(page, "delete");
+      await page.getByRole("button", { name: "Delete", exact: true }).click();
+      await expect(page.getByText("1 trace deleted")).toBeVisible();
+      await check(page, "deleted");
+      await page.keyboard.press("Control+Z");
+      await expect(page.getByText("1 trace is back")).toBeVisible();
+      await row.getByRole("checkbox").click();
+      await page.keyboard.press("Shift+E");
+      await expect(page.getByRole("dialog", { name: "Export 1 trace" })).toBeVisible();
+      await check(page, "export");
+      await page.keyboard.press("Escape");
+      await page.goto(`${engine.origin}/import`);
+      for (const source of ["File", "MLflow", "Langfuse"]) {
+        await page.getByRole("radio", { name: source }).check();
+        await check(page, `import, ${source}`);
+      }
+    });
+
     test("settings, collector and runs with data", async ({ page, fresh, open }) => {
       await sendTrace(fresh.collector, agentTrace("Accessible?", "Yes."));
       await fetch(`${fresh.collector}/v1/traces`, { method: "POST", headers: { "content-type": "application/json" }, body: "no" });

@@ -11,6 +11,8 @@ export type Engine = {
   /** The UI's address without token. */
   origin: string;
   token: string;
+  /** Where it keeps everything. */
+  home: string;
   stop: () => Promise<void>;
 };
 
@@ -66,7 +68,7 @@ export async function startEngine(): Promise<Engine> {
     const ready = await readyLine(child);
     const url = new URL(ready.ui);
     const token = new URLSearchParams(url.hash.slice(1)).get("token") ?? "";
-    return { collector: ready.collector, origin: url.origin, token, stop };
+    return { collector: ready.collector, origin: url.origin, token, home, stop };
   } catch (error) {
     await stop();
     throw error;

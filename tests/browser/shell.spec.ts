@@ -93,7 +93,7 @@ test("the bundle works with a frozen Object.prototype, as in the window", async 
   await open(engine);
   await page.keyboard.press("g");
   await page.keyboard.press("t");
-  await expect(page.getByRole("heading", { name: "Traces" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Traces", exact: true })).toBeVisible();
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
 });

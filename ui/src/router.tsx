@@ -12,6 +12,7 @@ import { toRpcError } from "./api/client.ts";
 import { ErrorNotice, Notice } from "./components/Notice.tsx";
 import { Collector } from "./features/collector/Collector.tsx";
 import { Home } from "./features/home/Home.tsx";
+import { Import } from "./features/import/Import.tsx";
 import { Runs } from "./features/runs/Runs.tsx";
 import { Settings } from "./features/settings/Settings.tsx";
 import { Traces } from "./features/traces/Traces.tsx";
@@ -35,11 +36,12 @@ const rootRoute = createRootRoute({ component: Shell, validateSearch: projectSea
 const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: Home });
 const tracesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/traces", validateSearch: traceSearch, component: Traces });
 const runsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/runs", validateSearch: runSearch, component: Runs });
+const importRoute = createRoute({ getParentRoute: () => rootRoute, path: "/import", component: Import });
 const collectorRoute = createRoute({ getParentRoute: () => rootRoute, path: "/collector", component: Collector });
 const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/settings", component: Settings });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([homeRoute, tracesRoute, runsRoute, collectorRoute, settingsRoute]),
+  routeTree: rootRoute.addChildren([homeRoute, tracesRoute, runsRoute, importRoute, collectorRoute, settingsRoute]),
   history: platform.history === "hash" ? createHashHistory() : createBrowserHistory(),
   parseSearch,
   stringifySearch,

@@ -15,11 +15,14 @@ export class RpcError extends Error {
   readonly hint: string | null;
   /** True when the host did not admit the page itself (a wrong or spent token). */
   readonly refused: boolean;
-  constructor(code: RpcErrorCode, message: string, hint: string | null, refused = false) {
+  /** Of a query: the character it is about, counted from 1 in code points. */
+  readonly at: number | null;
+  constructor(code: RpcErrorCode, message: string, hint: string | null, refused = false, at: number | null = null) {
     super(message);
     this.code = code;
     this.hint = hint;
     this.refused = refused;
+    this.at = at;
   }
 }
 
@@ -43,7 +46,8 @@ export function toRpcError(value: unknown): RpcError {
   if (isApiError(value) && !(value instanceof Error)) {
     const code = Object.hasOwn(codes, value.code) ? value.code : "unknown";
     const hint = typeof value.hint === "string" && value.hint !== "" ? value.hint : null;
-    return new RpcError(code, value.message, hint, value.status === 401 || value.status === 403);
+    const at = typeof value.at === "number" ? value.at : null;
+    return new RpcError(code, value.message, hint, value.status === 401 || value.status === 403, at);
   }
   if (value instanceof TypeError) {
     return new RpcError("unreachable", "The engine does not answer.", "Start Touchstone again; this page reconnects by itself.");

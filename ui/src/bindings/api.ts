@@ -10,6 +10,8 @@ export type ApiError = {
   message: string,
   /** What to do. */
   hint: string | null,
+  /** Of a query that cannot be read: the character that it is about, from 1. */
+  at?: number,
 };
 
 /** Which program answers. */
@@ -190,6 +192,9 @@ export type CollectorStatusRequest = Record<string, never>;
 /** Nothing is asked. */
 export type CollectorStopRequest = Record<string, never>;
 
+/** A tool that can be imported from where it runs. */
+export type ConnectKind = "mlflow" | "langfuse";
+
 /** Money in billionths of a US dollar; what is not known is null, never zero. */
 export type Cost = {
   /** For the tokens read. */
@@ -200,6 +205,34 @@ export type Cost = {
   total_usd_nanos: number | null,
   /** Whether any of it was reckoned from prices here rather than stated by the sender. */
   estimated: boolean,
+};
+
+/** What a deletion would take. */
+export type DeletionPreview = {
+  /** Traces that were counted, the protected ones among them. */
+  traces: number,
+  /** Whether there are more than were counted. */
+  more: boolean,
+  /** Those that are protected, by the reason; reasons that protect none are left out. */
+  kept: Array<KeptTraces>,
+};
+
+/** Which traces would be deleted. */
+export type DeletionPreviewRequest = {
+  /** The traces. */
+  selection: Selection,
+};
+
+/** Which deletion. */
+export type DeletionUndoRequest = {
+  /** Its id. */
+  deletion: string,
+};
+
+/** What came back. */
+export type DeletionUndone = {
+  /** Traces that are there again. */
+  restored: number,
 };
 
 /** Nothing is asked. */
@@ -215,6 +248,16 @@ export type DemoLoaded = {
 
 /** Nothing is asked. */
 export type DemoRemoveRequest = Record<string, never>;
+
+/** A detector that is built in. */
+export type Detector = {
+  /** Its name in settings, and in brackets in place of what it finds. */
+  id: string,
+  /** What it finds. */
+  label: string,
+  /** A text in which it finds something. */
+  example: string,
+};
 
 /** One document that a retriever or reranker found. */
 export type Document = {
@@ -241,6 +284,27 @@ export type Exception = {
   stacktrace: string | null,
 };
 
+/** How traces are written. */
+export type ExportFormat = "jsonl" | "otlp_json" | "csv";
+
+/** Which traces to write, and how. */
+export type ExportStartRequest = {
+  /** The traces. */
+  selection: Selection,
+  /** How they are written. */
+  format: ExportFormat,
+  /** The file, which must not be there: an absolute path; `~` stands for the user's directory. Without it: `exports/<project>-<UTC time>` in the home. */
+  path?: string | null,
+};
+
+/** An export was begun. */
+export type ExportStarted = {
+  /** Its job; it reports `{ traces, spans, bytes, path }`. */
+  job_id: string,
+  /** The file, which is there once the job is done. */
+  path: string,
+};
+
 /** Why a step failed. */
 export type Failure = {
   /** The class of the error. */
@@ -251,8 +315,63 @@ export type Failure = {
   stacktrace: string | null,
 };
 
+/** Where a trace says what a query looks for. */
+export type Hit = {
+  /** The span that says it, 16 hexadecimal characters; null if it was noted of the trace. */
+  span_id: string | null,
+  /** About 160 characters around the first place, blanks and line ends made one blank. */
+  snippet: string,
+  /** The places in the snippet: where each begins and ends, counted in UTF-16 units. */
+  marks: Array<[number, number]>,
+};
+
 /** Which program runs the engine. */
 export type Host = "window" | "serve" | "command";
+
+/** Where to import from, and what opens it. The keys are kept while the import runs, in the system's keychain where that takes them, and nowhere else. */
+export type ImportConnectRequest = {
+  /** The tool. */
+  kind: ConnectKind,
+  /** The server's address, `http://localhost:5000` for instance; for MLflow also the path of its SQLite file, which is only read. */
+  url: string,
+  /** Langfuse's public key, or the name of a user of MLflow. */
+  public_key?: string | null,
+  /** Langfuse's secret key; the password of that user of MLflow, or without a name a token. */
+  secret_key?: string | null,
+  /** The project that everything goes into; without it, projects of the names it has there. */
+  project?: string | null,
+};
+
+/** Which file to look at. */
+export type ImportInspectRequest = {
+  /** The file: an absolute path; `~` stands for the user's directory. */
+  path: string,
+};
+
+/** What a file is. */
+export type ImportInspected = {
+  /** The name of its format; null where none is known. */
+  format: string | null,
+  /** What people call the format. */
+  label: string | null,
+  /** Its size. */
+  bytes: number,
+  /** The begin of its first record. */
+  first: string,
+};
+
+/** Which file to import. Its job tells a report; see `Job.report`. */
+export type ImportStartRequest = {
+  /** The file: an absolute path; `~` stands for the user's directory. */
+  path: string,
+  /** The name of its format; without it the file's first records tell. */
+  format?: string | null,
+  /** The id of the project that takes all; without it the file names projects, else it is the default project. */
+  project?: string | null,
+};
+
+/** Nothing is asked. */
+export type IndexRebuildRequest = Record<string, never>;
 
 /** Counts over a span of time. */
 export type IngestCounts = {
@@ -296,6 +415,9 @@ export type IngestLag = {
   clock_ahead: number,
 };
 
+/** What is known of the file. */
+export type IntegrityState = "unknown" | "checking" | "ok" | "damaged";
+
 /** One job. */
 export type Job = {
   /** Its id. */
@@ -310,6 +432,8 @@ export type Job = {
   total: number | null,
   /** Why it failed. */
   error: string | null,
+  /** What it did so far, as JSON: of an import `{ traces, spans, repeated, assessments, refused: { reason, count, first }[], unmapped: { field, count }[] }`. */
+  report: string | null,
   /** When it was made, microseconds since 1970. */
   created_us: number,
   /** When it last moved, microseconds since 1970. */
@@ -340,6 +464,14 @@ export type JobStarted = {
 /** Where a job stands. */
 export type JobState = "running" | "done" | "failed" | "cancelled";
 
+/** Traces that something protects. */
+export type KeptTraces = {
+  /** What protects them: `human_assessment`. */
+  reason: string,
+  /** How many. */
+  traces: number,
+};
+
 /** The key that clients are to send. */
 export type KeyMakeRequest = {
   /** A key of one's own, 16 to 256 letters, digits and `-._~+/=`; a random one if absent. */
@@ -364,6 +496,18 @@ export type Label = {
   key: string,
   /** The value; may be empty. */
   value: string,
+};
+
+/** What traces have in common; what is absent does not narrow. */
+export type Matching = {
+  /** A project's id. */
+  project?: string | null,
+  /** A query, as for `trace_list`. */
+  query?: string | null,
+  /** They start at or after this time, microseconds since 1970. */
+  from_us?: number | null,
+  /** They start before this time, microseconds since 1970. */
+  to_us?: number | null,
 };
 
 /** One chat message. */
@@ -518,6 +662,54 @@ export type PromptUse = {
   variables: JsonValue,
 };
 
+/** A field of the query language. */
+export type QueryField = {
+  /** Its name; of a family such as `tags.`, what stands before the key. */
+  name: string,
+  /** How its values are written. */
+  kind: QueryFieldKind,
+  /** The words it can be, or usually is. */
+  values: Array<string>,
+  /** What it is, in a few words. */
+  about: string,
+};
+
+/** How the values of a field are written. */
+export type QueryFieldKind = "text" | "number" | "duration" | "money" | "time" | "choice";
+
+/** The fields of the query language. */
+export type QueryFields = {
+  /** Each field once, the usual ones first. */
+  fields: Array<QueryField>,
+};
+
+/** Asks for the fields of the query language. */
+export type QueryFieldsRequest = Record<string, never>;
+
+/** A value of a field. */
+export type QueryValue = {
+  /** The value, as it is stored. */
+  value: string,
+  /** How many traces have it; null if they are many, or were not counted. */
+  count: number | null,
+};
+
+/** Values of a field, at most 20, the most usual first. */
+export type QueryValues = {
+  /** The values. */
+  values: Array<QueryValue>,
+};
+
+/** Asks for values of a field. */
+export type QueryValuesRequest = {
+  /** A project's id; all projects if absent. */
+  project?: string | null,
+  /** The field as a query names it; a family such as `tags.` alone asks for its keys. */
+  field: string,
+  /** What the values begin with; empty for any. */
+  prefix: string,
+};
+
 /** How the collector may be reached. */
 export type Reach = {
   /** Whether it asks for a key. */
@@ -547,6 +739,92 @@ export type ReasonCount = {
   reason: string,
   /** How often. */
   count: number,
+};
+
+/** What a project wants replaced. */
+export type Redaction = {
+  /** Ids of built-in detectors. */
+  detectors: Array<string>,
+  /** The user's own patterns. */
+  patterns: Array<RedactionPattern>,
+  /** All detectors that there are. */
+  known: Array<Detector>,
+};
+
+/** How many places of one kind were replaced. */
+export type RedactionFound = {
+  /** A detector's id or a pattern's name. */
+  kind: string,
+  /** Places. */
+  count: number,
+};
+
+/** Asks what a project wants replaced. */
+export type RedactionGetRequest = {
+  /** The project's number. */
+  project: string,
+};
+
+/** A pattern of the user's own. */
+export type RedactionPattern = {
+  /** What stands in place of what it matches, in brackets: a letter from a to z, then letters, digits, `_` or `-`. */
+  name: string,
+  /** A regular expression. */
+  pattern: string,
+};
+
+/** Sets what a project wants replaced in what comes from now on; what is stored stays as it is. */
+export type RedactionSetRequest = {
+  /** The project's number. */
+  project: string,
+  /** Ids of built-in detectors; none with no patterns turns redaction off. */
+  detectors: Array<string>,
+  /** The user's own patterns, 50 at most. */
+  patterns: Array<RedactionPattern>,
+};
+
+/** What became of a text. */
+export type RedactionTried = {
+  /** The text as it would be stored. */
+  text: string,
+  /** What was replaced. */
+  found: Array<RedactionFound>,
+};
+
+/** Tries settings on a text; nothing is kept. */
+export type RedactionTryRequest = {
+  /** Ids of built-in detectors. */
+  detectors: Array<string>,
+  /** The user's own patterns. */
+  patterns: Array<RedactionPattern>,
+  /** The text. */
+  text: string,
+};
+
+/** How long a project's traces are kept. */
+export type Retention = {
+  /** Days after its start in which a trace is kept; null keeps all for ever. */
+  days: number | null,
+  /** Whether protected traces go, too. */
+  include_kept: boolean,
+  /** Traces that would go now; null where all are kept. */
+  would_delete: number | null,
+};
+
+/** Which project. */
+export type RetentionGetRequest = {
+  /** Its id. */
+  project: string,
+};
+
+/** How long a project's traces are to be kept. */
+export type RetentionSetRequest = {
+  /** The project's id. */
+  project: string,
+  /** Days after its start in which a trace is kept, 1 to 36,500; null keeps all for ever. */
+  days: number | null,
+  /** Whether protected traces go, too. */
+  include_kept: boolean,
 };
 
 /** A run with everything that was logged into it. */
@@ -682,6 +960,14 @@ export type RunRow = {
 /** How a run stands. */
 export type RunStatus = "running" | "scheduled" | "finished" | "failed" | "killed";
 
+/** Which traces are meant: exactly one of both is given. */
+export type Selection = {
+  /** The ids of the traces, at most 1,000. */
+  trace_ids?: Array<string> | null,
+  /** What the traces have in common. */
+  matching?: Matching | null,
+};
+
 /** Who judged. */
 export type SourceKind = "human" | "llm_judge" | "code";
 
@@ -805,7 +1091,143 @@ export type Stale = {
 /** Nothing is asked. */
 export type StaleWatchRequest = Record<string, never>;
 
-/** How much there is and how much room is left. */
+/** Statistics over a stretch of time. */
+export type Stats = {
+  /** How long each bucket is, microseconds. */
+  bucket_us: number,
+  /** At most 200 buckets in order, also those in which nothing happened. They begin at multiples of their length. */
+  buckets: Array<StatsBucket>,
+  /** All together. */
+  total: StatsTotal,
+  /** The 20 largest groups, the largest first; none if none were asked for. */
+  groups: Array<StatsGroup>,
+};
+
+/** The traces that started in one stretch of time. */
+export type StatsBucket = {
+  /** When it begins, microseconds since 1970. */
+  start_us: number,
+  /** Traces. */
+  traces: number,
+  /** Traces that failed. */
+  errors: number,
+  /** Half of them took at most this, microseconds; null where there are none. Off by 3.2 % at most, as all percentiles here. */
+  p50_us: number | null,
+  /** 95 of a hundred took at most this. */
+  p95_us: number | null,
+  /** Tokens. */
+  tokens: number,
+  /** What they cost, billionths of a US dollar. */
+  cost_usd_nanos: number,
+};
+
+/** By what the groups are made. */
+export type StatsBy = "model" | "name" | "version" | "project";
+
+/** Which statistics. */
+export type StatsGetRequest = {
+  /** Of this project; of all if absent. */
+  project?: string,
+  /** Of traces and calls that start at or after this, microseconds since 1970; rounded down to a whole minute. */
+  from_us: number,
+  /** That start before this; rounded up to a whole minute. */
+  to_us: number,
+  /** The groups, if any are wanted. */
+  by?: StatsBy,
+};
+
+/** One group. */
+export type StatsGroup = {
+  /** Its key: the model, the name, the version (empty where none is said), the project's id. */
+  key: string,
+  /** What it is called: the key, or the project's name. */
+  label: string,
+  /** Calls by model, else traces. */
+  count: number,
+  /** Those that failed. */
+  errors: number,
+  /** Half of them took at most this, microseconds. */
+  p50_us: number | null,
+  /** 95 of a hundred took at most this. */
+  p95_us: number | null,
+  /** Tokens. */
+  tokens: number,
+  /** What they cost, billionths of a US dollar. */
+  cost_usd_nanos: number,
+};
+
+/** All traces together. */
+export type StatsTotal = {
+  /** Traces. */
+  traces: number,
+  /** Traces that failed. */
+  errors: number,
+  /** Half of them took at most this, microseconds; null where there are none. */
+  p50_us: number | null,
+  /** 95 of a hundred took at most this. */
+  p95_us: number | null,
+  /** 99 of a hundred took at most this. */
+  p99_us: number | null,
+  /** Tokens read by models. */
+  input_tokens: number,
+  /** Tokens written by models. */
+  output_tokens: number,
+  /** What they cost, billionths of a US dollar. */
+  cost_usd_nanos: number,
+};
+
+/** A copy of the database was made. */
+export type StoreBackup = {
+  /** Where it lies. */
+  path: string,
+  /** Its bytes. */
+  bytes: number,
+};
+
+/** Where a copy of the database goes. */
+export type StoreBackupRequest = {
+  /** An absolute path where nothing lies yet; a name of its own in the home's `backups` if absent. */
+  path?: string | null,
+};
+
+/** How thoroughly the store is checked. */
+export type StoreCheckRequest = {
+  /** Whether every piece of content is compared with its hash, not only some. */
+  full?: boolean | null,
+};
+
+/** Nothing is asked. */
+export type StoreCompactRequest = Record<string, never>;
+
+/** A copy of the database. */
+export type StoreCopy = {
+  /** Where it lies. */
+  path: string,
+  /** Its bytes. */
+  bytes: number,
+  /** When it was made, microseconds since 1970. */
+  made_us: number,
+};
+
+/** How far the search index is. */
+export type StoreIndex = {
+  /** Spans that are stored and not indexed yet. Search finds them even so. */
+  waiting_spans: number,
+  /** Bytes of its files. */
+  bytes: number,
+};
+
+/** Whether the file is sound. */
+export type StoreIntegrity = {
+  /** What is known. */
+  state: IntegrityState,
+  /** When it was looked at last, microseconds since 1970. */
+  checked_us: number | null,
+  /** What is wrong, and what to do. */
+  problems: Array<string>,
+};
+
+/** How much there is, how much room is left, and how the file fares. */
 export type StoreStatus = {
   /** The home directory. */
   home: string,
@@ -821,10 +1243,26 @@ export type StoreStatus = {
   spans: number,
   /** Commits since the engine was started; each is one fsync. */
   commits: number,
+  /** How far the search index is. */
+  index: StoreIndex,
+  /** Whether the file is sound. */
+  integrity: StoreIntegrity,
+  /** Whether it can be written to. */
+  writable: StoreWritable,
+  /** Copies that lie beside it, newest first. */
+  copies: Array<StoreCopy>,
 };
 
 /** Nothing is asked. */
 export type StoreStatusRequest = Record<string, never>;
+
+/** Whether the database can be written to. */
+export type StoreWritable = {
+  /** Whether the last write came to the disk. */
+  ok: boolean,
+  /** Why not. It is tried again by itself. */
+  message: string | null,
+};
 
 /** A tool that the model was offered. */
 export type ToolDefinition = {
@@ -854,13 +1292,35 @@ export type Trace = {
   revision: number,
 };
 
+/** Which traces are deleted. */
+export type TraceDeleteRequest = {
+  /** The traces. */
+  selection: Selection,
+  /** Whether protected traces go, too. */
+  include_kept: boolean,
+};
+
+/** A deletion that was begun. */
+export type TraceDeleted = {
+  /** Its id, to undo it. */
+  deletion: string,
+  /** Traces that are hidden; with a job so far. */
+  traces: number,
+  /** Traces that were left out because something protects them; with a job so far. */
+  kept: number,
+  /** Until when it can be undone, microseconds since 1970; with a job at least until then. */
+  undo_until_us: number,
+  /** The job that hides the rest, if there are many. */
+  job_id: string | null,
+};
+
 /** Which trace. */
 export type TraceGetRequest = {
   /** 32 hexadecimal characters. */
   trace_id: string,
 };
 
-/** Which traces a page shows, newest first. */
+/** Which traces a page shows. */
 export type TraceListRequest = {
   /** A project's id; all projects if absent. */
   project?: string | null,
@@ -868,7 +1328,11 @@ export type TraceListRequest = {
   from_us?: number | null,
   /** Traces that start before this time, microseconds since 1970. */
   to_us?: number | null,
-  /** `next_cursor` of the page before. */
+  /** What they have in common, in the query language; all traces if absent or blank. An error in it says at which character. */
+  query?: string | null,
+  /** In which order; `newest` if absent. */
+  order?: TraceOrder | null,
+  /** `next_cursor` of the page before, with the same query and order. */
   cursor?: string | null,
   /** Rows wanted, at most 200; 100 if absent. */
   limit?: number | null,
@@ -888,14 +1352,19 @@ export type TraceMoved = {
   moved: number,
 };
 
-/** A page of traces, newest first. */
+/** In which order traces are listed. */
+export type TraceOrder = "newest" | "ranked";
+
+/** A page of traces. */
 export type TracePage = {
-  /** The traces. */
+  /** The traces. There may be fewer than were asked for, or none, although more follow: one call reads a bounded part of what was said. */
   rows: Array<TraceRow>,
   /** Where the next page begins; null on the last. */
   next_cursor: string | null,
-  /** With a time range and no rows: how many traces of the project lie outside it. */
+  /** With a time range or a query and no rows: how many traces of the project lie outside it. */
   outside: number | null,
+  /** If the page is short because one call may not read more: how far back it looked, microseconds since 1970. */
+  searched_to_us: number | null,
 };
 
 /** A trace in a list. */
@@ -928,6 +1397,8 @@ export type TraceRow = {
   session: string | null,
   /** The end user. */
   user: string | null,
+  /** Where it says what the query looks for; absent if the query looks for no words. */
+  hit?: Hit,
 };
 
 /** A window on the pre-order of a trace's spans. */
@@ -1007,6 +1478,20 @@ export interface Commands {
   trace_move: { request: TraceMoveRequest, response: TraceMoved };
   /** Everything about one span. */
   span_get: { request: SpanGetRequest, response: SpanDetail };
+  /** Traces, errors, latency, tokens and cost over time. */
+  stats_get: { request: StatsGetRequest, response: Stats };
+  /** Begins to import a file of another tool, or an export. */
+  import_start: { request: ImportStartRequest, response: JobStarted };
+  /** What a file is, by its first records. */
+  import_inspect: { request: ImportInspectRequest, response: ImportInspected };
+  /** Begins to write traces into a file. */
+  export_start: { request: ExportStartRequest, response: ExportStarted };
+  /** Imports from a running server, or from its database. */
+  import_connect: { request: ImportConnectRequest, response: JobStarted };
+  /** The fields of the query language. */
+  query_fields: { request: QueryFieldsRequest, response: QueryFields };
+  /** Values that a field of the query language has. */
+  query_values: { request: QueryValuesRequest, response: QueryValues };
   /** A page of runs, newest first. */
   run_list: { request: RunListRequest, response: RunPage };
   /** One run with everything that was logged into it. */
@@ -1049,8 +1534,32 @@ export interface Commands {
   job_list: { request: JobListRequest, response: JobList };
   /** Stops a job between two steps; what it did stays. */
   job_cancel: { request: JobCancelRequest, response: JobList };
-  /** How much is stored and how much room is left. */
+  /** What deleting traces would take, and what protects some. */
+  deletion_preview: { request: DeletionPreviewRequest, response: DeletionPreview };
+  /** Deletes traces; for a while it can be undone. */
+  trace_delete: { request: TraceDeleteRequest, response: TraceDeleted };
+  /** Brings back what a deletion took. */
+  deletion_undo: { request: DeletionUndoRequest, response: DeletionUndone };
+  /** What a project wants replaced in what comes in. */
+  redaction_get: { request: RedactionGetRequest, response: Redaction };
+  /** Sets what a project wants replaced in what comes from now on. */
+  redaction_set: { request: RedactionSetRequest, response: Redaction };
+  /** Tries what would be replaced in a text; nothing is kept. */
+  redaction_try: { request: RedactionTryRequest, response: RedactionTried };
+  /** How long a project's traces are kept. */
+  retention_get: { request: RetentionGetRequest, response: Retention };
+  /** Sets how long a project's traces are kept. */
+  retention_set: { request: RetentionSetRequest, response: Retention };
+  /** How much is stored, how much room is left, how the file fares. */
   store_status: { request: StoreStatusRequest, response: StoreStatus };
+  /** Writes a copy of the database while it is in use. */
+  store_backup: { request: StoreBackupRequest, response: StoreBackup };
+  /** Begins to check the database for damage. */
+  store_check: { request: StoreCheckRequest, response: JobStarted };
+  /** Begins to build the search index anew. */
+  index_rebuild: { request: IndexRebuildRequest, response: JobStarted };
+  /** Begins to give space back that nothing uses. */
+  store_compact: { request: StoreCompactRequest, response: JobStarted };
   /** Which program answers. */
   app_info: { request: AppInfoRequest, response: AppInfo };
   /** Brings the window to the front, if there is one. */
@@ -1064,6 +1573,13 @@ export const reads: { readonly [C in keyof Commands]: ReadonlyArray<string> } = 
   trace_rows: ["trace:{trace_id}"],
   trace_move: [],
   span_get: ["trace:{trace_id}"],
+  stats_get: ["trace"],
+  import_start: [],
+  import_inspect: [],
+  export_start: [],
+  import_connect: [],
+  query_fields: [],
+  query_values: ["trace"],
   run_list: ["run"],
   run_get: ["run:{run_id}", "trace"],
   project_list: ["project", "trace"],
@@ -1085,7 +1601,19 @@ export const reads: { readonly [C in keyof Commands]: ReadonlyArray<string> } = 
   price_remove: [],
   job_list: ["job"],
   job_cancel: [],
-  store_status: ["trace"],
+  deletion_preview: ["trace"],
+  trace_delete: [],
+  deletion_undo: [],
+  redaction_get: ["setting"],
+  redaction_set: [],
+  redaction_try: [],
+  retention_get: ["project", "trace"],
+  retention_set: [],
+  store_status: ["trace", "store"],
+  store_backup: [],
+  store_check: [],
+  index_rebuild: [],
+  store_compact: [],
   app_info: [],
   window_focus: [],
 };

@@ -1,8 +1,8 @@
-import type { ButtonHTMLAttributes, JSX } from "react";
+import type { ComponentProps, JSX } from "react";
 import { Icon, type IconName } from "./Icon.tsx";
 import styles from "./Button.module.css";
 
-type Props = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "type"> & {
+type Props = Omit<ComponentProps<"button">, "type"> & {
   look?: "plain" | "primary" | "quiet" | "danger";
   icon?: IconName;
   type?: "button" | "submit";

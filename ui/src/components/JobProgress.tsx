@@ -2,7 +2,7 @@
 import type { JSX } from "react";
 import { useAct } from "../api/queries.ts";
 import type { Job } from "../bindings/api.ts";
-import { formatCount, formatDuration } from "../lib/format.ts";
+import { formatBytes, formatCount, formatDuration } from "../lib/format.ts";
 import { paceOf } from "../lib/pace.ts";
 import { Button } from "./Button.tsx";
 import styles from "./JobProgress.module.css";
@@ -10,14 +10,16 @@ import { InlineError } from "./Notice.tsx";
 
 const second = 1_000_000;
 
+/** Bytes are counted in units of their own. */
 type Props = { job: Job; label: string; unit: string };
 
 export function JobProgress({ job, label, unit }: Props): JSX.Element {
   const cancel = useAct("job_cancel");
   const pace = paceOf(job);
+  const [amount, after] = unit === "bytes" ? [formatBytes, ""] : [formatCount, ` ${unit}`];
   const parts = [
-    job.total === null ? `${formatCount(job.done)} ${unit}` : `${formatCount(job.done)} of ${formatCount(job.total)} ${unit}`,
-    ...(pace === null ? [] : [`${formatCount(pace.perSecond)} a second`]),
+    job.total === null ? `${amount(job.done)}${after}` : `${amount(job.done)} of ${amount(job.total)}${after}`,
+    ...(pace === null ? [] : [`${amount(pace.perSecond)} a second`]),
     ...(pace?.leftUs == null ? [] : [`about ${formatDuration(Math.max(1, Math.round(pace.leftUs / second)) * second)} left`]),
   ];
   return (

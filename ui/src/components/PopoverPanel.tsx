@@ -11,16 +11,27 @@ type Props = {
   onOpenChange: (open: boolean) => void;
   side?: "top" | "bottom";
   align?: "start" | "center" | "end";
+  /** For tables and other broad things. */
+  wide?: boolean;
   children: ReactNode;
 };
 
-export function PopoverPanel({ trigger, label, open, onOpenChange, side = "bottom", align = "start", children }: Props): JSX.Element {
+export function PopoverPanel({
+  trigger,
+  label,
+  open,
+  onOpenChange,
+  side = "bottom",
+  align = "start",
+  wide = false,
+  children,
+}: Props): JSX.Element {
   return (
     <Popover.Root open={open} onOpenChange={onOpenChange}>
       <Popover.Trigger render={trigger} />
       <Popover.Portal>
         <Popover.Positioner side={side} align={align} sideOffset={6} collisionPadding={8} className={styles["positioner"]}>
-          <Popover.Popup className={styles["popup"]} aria-label={label}>
+          <Popover.Popup className={styles["popup"]} data-wide={wide} aria-label={label}>
             {children}
           </Popover.Popup>
         </Popover.Positioner>

@@ -36,6 +36,7 @@ const names: Record<string, string> = {
   ArrowLeft: "←",
   ArrowRight: "→",
   Escape: "Esc",
+  Delete: "Del",
   PageDown: "Page ↓",
   PageUp: "Page ↑",
   Mod: isMac ? "⌘" : "Ctrl",

@@ -27,6 +27,13 @@ export function formatCompact(count: number): string {
   return count < 10_000 ? integer.format(count) : compact.format(count);
 }
 
+const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+
+/** A part of a whole, as per cent; null where there is no whole. */
+export function formatShare(part: number, whole: number): string | null {
+  return whole <= 0 ? null : percent.format(part / whole);
+}
+
 /** Three significant steps: 0.4 ms, 38 ms, 1.24 s, 3 m 12 s, 2 h 5 m. */
 export function formatDuration(us: number): string {
   if (us < 1000) return `${integer.format(us)} µs`;
@@ -60,6 +67,11 @@ export function formatTime(us: number, nowMs: number = Date.now()): string {
   const now = new Date(nowMs);
   if (date.toDateString() === now.toDateString()) return clock.format(date);
   return date.getFullYear() === now.getFullYear() ? dayAndClock.format(date) : yearAndDay.format(date);
+}
+
+/** From one time to another, microseconds since 1970; the second day is named only where it is another one. */
+export function formatTimes(fromUs: number, toUs: number): string {
+  return dayAndClock.formatRange(new Date(fromUs / 1000), new Date(toUs / 1000));
 }
 
 export function formatFullTime(us: number): string {

@@ -6,12 +6,27 @@ export const tabs = ["content", "attributes", "events", "resource"] as const;
 export type SpanTab = (typeof tabs)[number];
 
 export type ProjectSearch = { project?: string };
-export type TraceSearch = ProjectSearch & { range?: Range; trace?: string; span?: string; tab?: Exclude<SpanTab, "content"> };
+/** `from` and `to` are microseconds since 1970 and outrank `range`; `q` is a query. */
+export type TraceSearch = ProjectSearch & {
+  q?: string;
+  order?: "ranked";
+  range?: Range;
+  from?: string;
+  to?: string;
+  trace?: string;
+  span?: string;
+  tab?: Exclude<SpanTab, "content">;
+};
 
 export type RunSearch = ProjectSearch & { run?: string };
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** A time in microseconds, as text. */
+function time(value: unknown): string | undefined {
+  return typeof value === "string" && /^\d{1,16}$/.test(value) ? value : undefined;
 }
 
 /** Leaves out what is undefined, so that `exactOptionalPropertyTypes` holds. */
@@ -33,6 +48,10 @@ export function traceSearch(search: Record<string, unknown>): TraceSearch {
   const tab = tabs.find((name) => name === search["tab"]);
   return given({
     project: text(search["project"]),
+    q: text(search["q"]),
+    order: search["order"] === "ranked" ? ("ranked" as const) : undefined,
+    from: time(search["from"]),
+    to: time(search["to"]),
     range: ranges.find((range) => range === search["range"]),
     trace: text(search["trace"]),
     span: text(search["span"]),

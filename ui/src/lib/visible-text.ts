@@ -54,8 +54,10 @@ export function pieces(text: string): Piece[] {
 /** For one-line places such as names and titles: controls as [NAME], white space as blanks. */
 export function oneLine(text: string, limit = 300): string {
   const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return cut
-    .replace(hidden, (sign) => `[${controlLabel(sign.codePointAt(0) ?? 0)}]`)
-    .replace(/\s+/g, " ")
-    .trim();
+  return inLine(cut).trim();
+}
+
+/** The same for a piece of a line: blanks at its ends stay. */
+export function inLine(text: string): string {
+  return text.replace(hidden, (sign) => `[${controlLabel(sign.codePointAt(0) ?? 0)}]`).replace(/\s+/g, " ");
 }

@@ -3,8 +3,10 @@ import { Outlet, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState, type JSX } from "react";
 import { useActions } from "../hotkeys/dispatch.ts";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
+import { DeletionToast } from "./DeletionToast.tsx";
 import { KeySheet } from "./KeySheet.tsx";
 import { Rail } from "./Rail.tsx";
+import { StoreBanner } from "./StoreBanner.tsx";
 import styles from "./Shell.module.css";
 
 export function Shell(): JSX.Element {
@@ -16,6 +18,7 @@ export function Shell(): JSX.Element {
     "go.home": () => void navigate({ to: "/", search }),
     "go.traces": () => void navigate({ to: "/traces", search }),
     "go.runs": () => void navigate({ to: "/runs", search }),
+    "go.import": () => void navigate({ to: "/import", search }),
     "go.collector": () => void navigate({ to: "/collector", search }),
     "go.settings": () => void navigate({ to: "/settings", search }),
     "keys.show": () => setKeysShown(true),
@@ -28,10 +31,12 @@ export function Shell(): JSX.Element {
       <Rail onShowKeys={() => setKeysShown(true)} />
       <main id="screen" tabIndex={-1} className={styles["screen"]}>
         <ConnectionBanner />
+        <StoreBanner />
         <div className={styles["content"]}>
           <Outlet />
         </div>
       </main>
+      <DeletionToast />
       <KeySheet open={keysShown} onOpenChange={setKeysShown} />
     </div>
   );

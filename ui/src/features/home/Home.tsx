@@ -7,6 +7,7 @@ import { Connect } from "./Connect.tsx";
 import { Demo } from "./Demo.tsx";
 import { FirstTrace } from "./FirstTrace.tsx";
 import styles from "./Home.module.css";
+import { Overview } from "./Overview.tsx";
 import { Store } from "./Store.tsx";
 
 export function Home(): JSX.Element {
@@ -17,6 +18,7 @@ export function Home(): JSX.Element {
   return (
     <Page title="Home">
       <FirstTrace />
+      {connected === true && <Overview />}
       <div className={styles["columns"]}>
         {connected === true ? <Requests /> : <Connect />}
         <div className={styles["side"]}>

@@ -1,4 +1,5 @@
-/** Settings: where the collector listens, who may reach it, what models cost. */
+/** Settings: the collector, prices, what is set per project, and the store. */
+import { Link, useLocation, useSearch } from "@tanstack/react-router";
 import type { JSX } from "react";
 import { useCommand } from "../../api/queries.ts";
 import { Card } from "../../components/Card.tsx";
@@ -7,14 +8,53 @@ import { Page } from "../../components/Page.tsx";
 import { SkeletonRows } from "../../components/Skeleton.tsx";
 import { CollectorPorts } from "./CollectorPorts.tsx";
 import { Prices } from "./Prices.tsx";
+import { ProjectSettings } from "./ProjectSettings.tsx";
 import { ReachSettings } from "./ReachSettings.tsx";
+import { StorageSettings } from "./StorageSettings.tsx";
+import { showPart, useShownPart } from "./use-shown-part.ts";
+import styles from "./Settings.module.css";
+
+const parts = [
+  ["collector", "Collector"],
+  ["prices", "Prices"],
+  ["project", "Project"],
+  ["storage", "Storage"],
+] as const;
 
 export function Settings(): JSX.Element {
+  const { project } = useSearch({ from: "__root__" });
+  const { hash } = useLocation();
+  useShownPart(hash);
+  const search = project === undefined ? {} : { project };
   return (
-    <Page title="Settings">
-      <Ports />
-      <ReachSettings />
-      <Prices />
+    <Page
+      title="Settings"
+      tools={
+        <nav aria-label="Parts of the settings" className={styles["parts"]}>
+          {parts.map(([id, name]) => (
+            <Link key={id} to="/settings" search={search} hash={id} replace className={styles["part"]} onClick={() => showPart(id, true)}>
+              {name}
+            </Link>
+          ))}
+          <Link to="/import" search={search} className={styles["part"]}>
+            Import
+          </Link>
+        </nav>
+      }
+    >
+      <div id="settings-collector" className={styles["group"]}>
+        <Ports />
+        <ReachSettings />
+      </div>
+      <div id="settings-prices" className={styles["group"]}>
+        <Prices />
+      </div>
+      <div id="settings-project" className={styles["group"]}>
+        <ProjectSettings />
+      </div>
+      <div id="settings-storage" className={styles["group"]}>
+        <StorageSettings />
+      </div>
     </Page>
   );
 }

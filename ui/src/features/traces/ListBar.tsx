@@ -1,37 +1,32 @@
-/** The bar over the list: title, time range, and the quiet sign that newer traces came. */
+/** The bar over the list: its title, the query bar and the time range. */
 import type { JSX } from "react";
-import { Icon } from "../../components/Icon.tsx";
-import { Segmented } from "../../components/Segmented.tsx";
-import type { Range } from "../../lib/search.ts";
+import type { Range, TraceSearch } from "../../lib/search.ts";
 import styles from "./ListBar.module.css";
+import { QueryBar, type ListOrder } from "./QueryBar.tsx";
+import { TimeChoice } from "./TimeChoice.tsx";
+import type { TraceList } from "./use-trace-list.ts";
 
-const options = [
-  { value: "1h", label: "Last hour" },
-  { value: "24h", label: "24 h", name: "Last 24 hours" },
-  { value: "7d", label: "7 days", name: "Last 7 days" },
-  { value: "all", label: "All", name: "All times" },
-] as const;
+type Change = { q?: string | undefined; order?: "ranked" | undefined; range?: Range | undefined; from?: undefined; to?: undefined };
 
-type Props = { range: Range | undefined; news: boolean; onRange: (range: Range | undefined) => void; onNews: () => void };
+type Props = { search: TraceSearch; list: TraceList; onChange: (change: Change, replace: boolean) => void; onLeave: () => void };
 
-export function ListBar({ range, news, onRange, onNews }: Props): JSX.Element {
+export function ListBar({ search, list, onChange, onLeave }: Props): JSX.Element {
   return (
-    <header className={styles["bar"]}>
-      <h1 className={styles["title"]}>Traces</h1>
-      <div role="status" className={styles["slot"]}>
-        {news && (
-          <button type="button" className={styles["news"]} onClick={onNews}>
-            <Icon name="arrowUp" size={12} />
-            New traces
-          </button>
-        )}
+    <header className={styles["head"]}>
+      <div className={styles["bar"]}>
+        <h1 className={styles["title"]}>Traces</h1>
+        <QueryBar
+          query={search.q ?? ""}
+          order={search.order ?? "newest"}
+          project={search.project}
+          busy={list.busy}
+          error={list.queryError}
+          onQuery={(query) => onChange({ q: query === "" ? undefined : query }, true)}
+          onOrder={(order: ListOrder) => onChange({ order: order === "ranked" ? order : undefined }, true)}
+          onLeave={onLeave}
+        />
+        <TimeChoice search={search} onChange={(time) => onChange(time, false)} />
       </div>
-      <Segmented
-        label="Time range"
-        value={range ?? "all"}
-        options={options}
-        onChange={(value) => onRange(value === "all" ? undefined : value)}
-      />
     </header>
   );
 }

@@ -8,11 +8,29 @@ import { InlineError, Notice } from "../../components/Notice.tsx";
 import { demoProject } from "../../lib/demo.ts";
 import { plural } from "../../lib/format.ts";
 import { projectHeader } from "../../lib/project-header.ts";
+import type { TraceSearch } from "../../lib/search.ts";
 import styles from "./ListEmpty.module.css";
+import { NothingFound } from "./NothingFound.tsx";
 
-type Props = { outside: number | null; project: string | undefined; onAllTimes: () => void };
+type Change = { q?: undefined; project?: undefined; range?: undefined; from?: undefined; to?: undefined };
+type Props = { search: TraceSearch; outside: number | null; unfinished: boolean; onChange: (change: Change) => void };
 
-export function ListEmpty({ outside, project, onAllTimes }: Props): JSX.Element {
+export function ListEmpty({ search, outside, unfinished, onChange }: Props): JSX.Element {
+  const { project, q } = search;
+  const onAllTimes = () => onChange({ range: undefined, from: undefined, to: undefined });
+  if (q !== undefined && q.trim() !== "") {
+    const narrowed = search.range !== undefined || search.from !== undefined || search.to !== undefined;
+    return (
+      <NothingFound
+        query={q}
+        outside={outside}
+        unfinished={unfinished}
+        onAllTimes={narrowed ? onAllTimes : null}
+        onAllProjects={project === undefined ? null : () => onChange({ project: undefined })}
+        onClear={() => onChange({ q: undefined })}
+      />
+    );
+  }
   if (outside !== null && outside > 0) {
     return (
       <Notice
@@ -47,6 +65,9 @@ function NoTraces({ project }: { project: string | undefined }): JSX.Element {
         <>
           <Link to="/" search={project === undefined ? {} : { project }} className={styles["link"]}>
             How to connect a program
+          </Link>
+          <Link to="/import" search={project === undefined ? {} : { project }} className={styles["plain"]}>
+            Import
           </Link>
           {!demo && (
             <Button icon="box" disabled={load.isPending} onClick={() => load.mutate({})}>

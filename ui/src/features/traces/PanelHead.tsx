@@ -14,11 +14,12 @@ import styles from "./PanelHead.module.css";
 type Props = {
   trace: Trace;
   onMove: (traces: Places, project: string) => void;
+  onDelete: () => void;
   onClose: () => void;
   onStep: (by: number) => boolean;
 };
 
-export function PanelHead({ trace: { row, project_name }, onMove, onClose, onStep }: Props): JSX.Element {
+export function PanelHead({ trace: { row, project_name }, onMove, onDelete, onClose, onStep }: Props): JSX.Element {
   const [moving, setMoving] = useState(false);
   const usage = usageText(row.usage);
   const cost = costText(row.cost);
@@ -38,6 +39,7 @@ export function PanelHead({ trace: { row, project_name }, onMove, onClose, onSte
           onMove={(project) => onMove(new Map([[row.trace_id, row.project]]), project)}
           trigger={<IconButton icon="move" label="Move to another project" />}
         />
+        <IconButton icon="trash" label="Delete this trace" keys="Delete" onClick={onDelete} />
         <CopyButton text={() => row.trace_id} label={`Copy the trace’s id: ${row.trace_id}`} />
         <IconButton icon="cross" label="Close" keys="Escape" onClick={onClose} />
       </div>

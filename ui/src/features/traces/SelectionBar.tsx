@@ -9,43 +9,66 @@ import { useActions } from "../../hotkeys/dispatch.ts";
 import { formatCount, plural } from "../../lib/format.ts";
 import { oneLine } from "../../lib/visible-text.ts";
 import { MovePopover } from "./MovePopover.tsx";
-import type { Places } from "./selection.ts";
 import styles from "./SelectionBar.module.css";
 import type { Move } from "./use-move.ts";
+import type { TraceSelection } from "./use-selection.ts";
 
-type Props = { traces: Places; move: Move; onClear: () => void };
+type Props = {
+  selection: TraceSelection;
+  move: Move;
+  /** Whether the list would show more than what is loaded. */
+  hasMore: boolean;
+  onDelete: () => void;
+  onExport: () => void;
+};
 
-export function SelectionBar({ traces, move, onClear }: Props): JSX.Element {
+export function SelectionBar(props: Props): JSX.Element {
+  const { move } = props;
+  const { traces } = props.selection;
   return (
     <div className={styles["slot"]}>
-      {traces.size > 0 ? <Selected traces={traces} move={move} onClear={onClear} /> : null}
+      {traces.size > 0 ? <Selected {...props} /> : null}
       <div role="status">{traces.size === 0 && (move.moved !== null || move.error !== null) && <Done move={move} />}</div>
     </div>
   );
 }
 
-function Selected({ traces, move, onClear }: Props): JSX.Element {
+function Selected({ selection, move, hasMore, onDelete, onExport }: Props): JSX.Element {
+  const { traces, matching } = selection;
   const [open, setOpen] = useState(false);
-  useActions({ "list.move": () => setOpen(true) });
+  useActions(matching ? {} : { "list.move": () => setOpen(true) });
   const projects = new Set(traces.values());
   const [only] = projects;
   return (
     <div className={styles["bar"]} role="region" aria-label="Selection">
-      <span className={styles["count"]}>{formatCount(traces.size)} selected</span>
+      <span className={styles["count"]}>{matching ? "All that match" : `${formatCount(traces.size)} selected`}</span>
+      {hasMore && !matching && (
+        <Button look="quiet" onClick={selection.onMatching}>
+          Select all that match
+        </Button>
+      )}
       {move.error !== null && <InlineError error={move.error} />}
-      <MovePopover
-        open={open}
-        onOpenChange={setOpen}
-        side="top"
-        current={projects.size === 1 ? only : undefined}
-        onMove={(project) => move.move(traces, project)}
-        trigger={
-          <Button icon="move" disabled={move.busy}>
-            {move.busy ? "Moving…" : "Move to project…"}
-          </Button>
-        }
-      />
-      <Button look="quiet" onClick={onClear}>
+      {!matching && (
+        <MovePopover
+          open={open}
+          onOpenChange={setOpen}
+          side="top"
+          current={projects.size === 1 ? only : undefined}
+          onMove={(project) => move.move(traces, project)}
+          trigger={
+            <Button icon="move" disabled={move.busy}>
+              {move.busy ? "Moving…" : "Move…"}
+            </Button>
+          }
+        />
+      )}
+      <Button icon="download" onClick={onExport}>
+        Export…
+      </Button>
+      <Button icon="trash" onClick={onDelete}>
+        Delete…
+      </Button>
+      <Button look="quiet" onClick={selection.clear}>
         Clear
       </Button>
     </div>

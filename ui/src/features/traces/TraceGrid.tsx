@@ -6,7 +6,7 @@ import { TraceGridHead } from "./TraceGridHead.tsx";
 import { TraceGridRow } from "./TraceGridRow.tsx";
 import type { TraceSelection } from "./use-selection.ts";
 import styles from "./TraceGrid.module.css";
-import type { Reader } from "./use-trace-list.ts";
+import type { Reader } from "./refresh-pages.ts";
 
 const rowHeight = 32;
 const headHeight = 30;
@@ -26,6 +26,8 @@ type Props = {
   /** Whether something floats over the foot. */
   covered: boolean;
   hasMore: boolean;
+  /** Whether the next page is asked for by scrolling. */
+  scrollsOn: boolean;
   outdated: boolean;
   reader: RefObject<Reader>;
   projectName: ((id: string) => string) | null;
@@ -42,6 +44,7 @@ export function TraceGrid({
   selection,
   covered,
   hasMore,
+  scrollsOn,
   outdated,
   reader,
   projectName,
@@ -69,8 +72,8 @@ export function TraceGrid({
   useEffect(() => {
     reader.current.first = startIndex;
     reader.current.last = endIndex;
-    if (hasMore && endIndex >= rows.length - nearEnd) onNearEnd();
-  }, [reader, startIndex, endIndex, rows.length, hasMore, onNearEnd]);
+    if (scrollsOn && endIndex >= rows.length - nearEnd) onNearEnd();
+  }, [reader, startIndex, endIndex, rows.length, scrollsOn, onNearEnd]);
   useImperativeHandle(ref, () => ({
     focus: (index) => {
       virtual.scrollToIndex(index);

@@ -5,6 +5,7 @@ import { StateIcon } from "../../components/State.tsx";
 import { formatCompact, formatDuration, formatFullTime, formatTime } from "../../lib/format.ts";
 import { oneLine } from "../../lib/visible-text.ts";
 import { costText } from "./cost.ts";
+import { HitSnippet } from "./HitSnippet.tsx";
 import styles from "./TraceGrid.module.css";
 
 type Props = {
@@ -58,12 +59,16 @@ export const TraceGridRow = memo(function TraceGridRow(props: Props): JSX.Elemen
       <span role="gridcell" className={styles["name"]}>
         {oneLine(row.name, 120)}
       </span>
-      <span role="gridcell" className={styles["request"]} dir="auto">
-        {row.request === null ? <span className={styles["none"]}>—</span> : oneLine(row.request)}
-      </span>
-      <span role="gridcell" className={styles["response"]} dir="auto">
-        {row.response === null ? <span className={styles["none"]}>—</span> : oneLine(row.response)}
-      </span>
+      {row.hit == null ? (
+        <>
+          <Preview text={row.request} className={styles["request"]} />
+          <Preview text={row.response} className={styles["response"]} />
+        </>
+      ) : (
+        <span role="gridcell" aria-colspan={2} className={styles["hit"]} dir="auto">
+          <HitSnippet hit={row.hit} />
+        </span>
+      )}
       {project !== null && (
         <span role="gridcell" className={styles["project"]}>
           {oneLine(project, 60)}
@@ -88,3 +93,11 @@ export const TraceGridRow = memo(function TraceGridRow(props: Props): JSX.Elemen
     </div>
   );
 });
+
+function Preview({ text, className }: { text: string | null; className: string | undefined }): JSX.Element {
+  return (
+    <span role="gridcell" className={className} dir="auto">
+      {text === null ? <span className={styles["none"]}>—</span> : oneLine(text)}
+    </span>
+  );
+}

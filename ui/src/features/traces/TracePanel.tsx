@@ -21,11 +21,12 @@ type Props = {
   focusTree: RefObject<boolean>;
   onChange: (search: { span?: string | undefined; tab?: TraceSearch["tab"] | undefined }, replace?: boolean) => void;
   onMove: (traces: Places, project: string) => void;
+  onDelete: () => void;
   onClose: () => void;
   onStep: (by: number) => boolean;
 };
 
-export function TracePanel({ trace, span, tab, focusTree, onChange, onMove, onClose, onStep }: Props): JSX.Element {
+export function TracePanel({ trace, span, tab, focusTree, onChange, onMove, onDelete, onClose, onStep }: Props): JSX.Element {
   const { data, error, refetch } = useCommand("trace_get", { trace_id: trace });
   const [first, setFirst] = useState<string | null>(null);
   const selected = span ?? first;
@@ -45,7 +46,7 @@ export function TracePanel({ trace, span, tab, focusTree, onChange, onMove, onCl
       {data === undefined ? (
         <div className={styles["headGap"]} />
       ) : (
-        <PanelHead trace={data} onMove={onMove} onClose={onClose} onStep={onStep} />
+        <PanelHead trace={data} onMove={onMove} onDelete={onDelete} onClose={onClose} onStep={onStep} />
       )}
       {data !== undefined && <TraceNotes trace={data} />}
       <div className={styles["body"]}>

@@ -24,7 +24,7 @@ function row(start: number, name = "run"): TraceRow {
 }
 
 function page(starts: number[], next: string | null = "more"): TracePage {
-  return { rows: starts.map((start) => row(start)), next_cursor: next, outside: null };
+  return { rows: starts.map((start) => row(start)), next_cursor: next, outside: null, searched_to_us: null };
 }
 
 const ids = (rows: TraceRow[]) => rows.map((one) => one.start_us);

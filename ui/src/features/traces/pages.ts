@@ -1,5 +1,5 @@
 /** Merging fresh pages of the list into those that are loaded, without moving the reader. */
-import type { TracePage, TraceRow } from "../../bindings/api.ts";
+import type { TraceRow, TracePage } from "../../bindings/api.ts";
 
 /** WebKit clamps an element's height at 33,554,428 px; at 32 px a row this stays below it. */
 const mostRows = 1_000_000;

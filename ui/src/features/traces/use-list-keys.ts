@@ -1,5 +1,5 @@
 /** The list's keys: roving focus, opening, closing, and going on from trace to trace. */
-import { useCallback, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
 import type { TraceRow } from "../../bindings/api.ts";
 import { useActions } from "../../hotkeys/dispatch.ts";
 import type { GridHandle } from "./TraceGrid.tsx";
@@ -22,6 +22,9 @@ export type ListKeys = {
   step: (by: number) => boolean;
 };
 
+/** A trace opens where it was found. */
+const opening = (row: TraceRow): Selection => ({ trace: row.trace_id, span: row.hit?.span_id ?? undefined });
+
 export function useListKeys({ rows, trace, grid, change }: Options): ListKeys {
   const [active, setActive] = useState<string | undefined>(trace);
   const focusTree = useRef(false);
@@ -32,12 +35,17 @@ export function useListKeys({ rows, trace, grid, change }: Options): ListKeys {
     if (row === undefined) return;
     setActive(row.trace_id);
     grid.current?.focus(rows.indexOf(row));
-    if (trace !== undefined) change({ trace: row.trace_id, span: undefined }, true);
+    if (trace !== undefined) change(opening(row), true);
   };
+  const listed = useRef(rows);
+  useEffect(() => {
+    listed.current = rows;
+  });
   const pick = useCallback(
     (id: string) => {
+      const row = listed.current.find((one) => one.trace_id === id);
       setActive(id);
-      change({ trace: id, span: undefined });
+      change(row === undefined ? { trace: id, span: undefined } : opening(row));
     },
     [change],
   );
@@ -48,7 +56,7 @@ export function useListKeys({ rows, trace, grid, change }: Options): ListKeys {
     setActive(row.trace_id);
     grid.current?.reveal(at + by);
     focusTree.current = document.activeElement?.closest("[data-keys=trace]") !== null;
-    change({ trace: row.trace_id, span: undefined }, true);
+    change(opening(row), true);
     return true;
   };
   const close = () => {

@@ -1,31 +1,37 @@
 /** The list's rows: keyset pages, kept fresh without moving a reader who has scrolled down. */
-import { keepPreviousData, useInfiniteQuery, useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { call, type RpcError } from "../../api/client.ts";
+import type { TraceRow, TracePage, TraceListRequest } from "../../bindings/api.ts";
 import { onStale, touches } from "../../api/stale.ts";
-import type { TraceListRequest, TracePage, TraceRow } from "../../bindings/api.ts";
-import type { Range } from "../../lib/search.ts";
-import { flatten, hasNews, pagesIn, patchPage } from "./pages.ts";
-
-type Pages = InfiniteData<TracePage, string | null>;
-/** Where the reader is; the grid writes it as it scrolls. */
-export type Reader = { atTop: boolean; first: number; last: number };
+import type { TraceSearch } from "../../lib/search.ts";
+import { flatten } from "./pages.ts";
+import { refreshPages, type Pages, type Reader } from "./refresh-pages.ts";
+import { ownWindow, windowOf, type TimeWindow } from "./time-window.ts";
 
 const pageSize = 100;
-const hourMs = 3_600_000;
-const rangeMs: Record<Range, number> = { "1h": hourMs, "24h": 24 * hourMs, "7d": 168 * hourMs };
 /** A range that ends now is moved on when the reader is at the top and it is older than this. */
 const anchorMs = 60_000;
 
 export type TraceList = {
   rows: TraceRow[];
+  /** What was asked, without the page. */
+  request: TraceListRequest;
+  window: TimeWindow;
   /** True until the first answer. */
   loading: boolean;
-  /** What is shown belongs to the filter before. */
+  /** An answer to another question than the one shown is on its way. */
+  busy: boolean;
+  /** What is shown belongs to the question before. */
   outdated: boolean;
   error: RpcError | null;
+  /** Why the query cannot be read; what was found before stays. */
+  queryError: RpcError | null;
   outside: number | null;
+  /** How far back a search came, microseconds since 1970; there may be more before that. */
+  searchedTo: number | null;
   hasMore: boolean;
+  loadingMore: boolean;
   loadMore: () => void;
   /** Why the next page could not be had; nothing more is asked for until `retryMore`. */
   moreError: RpcError | null;
@@ -35,14 +41,26 @@ export type TraceList = {
   refresh: () => void;
 };
 
-export function useTraceList(project: string | undefined, range: Range | undefined, reader: RefObject<Reader>): TraceList {
+type Filter = Pick<TraceSearch, "project" | "q" | "order" | "range" | "from" | "to">;
+
+function useRequest({ project, q, order, range, from, to }: Filter, anchor: number): TraceListRequest {
+  const query = q?.trimEnd() ?? "";
+  return useMemo(
+    () => ({
+      project: project ?? null,
+      ...windowOf({ ...(range !== undefined && { range }), ...(from !== undefined && { from }), ...(to !== undefined && { to }) }, anchor),
+      ...(query !== "" && { query, order: order ?? "newest" }),
+      limit: pageSize,
+    }),
+    [project, query, order, range, from, to, anchor],
+  );
+}
+
+export function useTraceList(filter: Filter, reader: RefObject<Reader>): TraceList {
   const client = useQueryClient();
   const [anchor, setAnchor] = useState(Date.now);
   const [newsFor, setNewsFor] = useState<TraceListRequest | null>(null);
-  const request = useMemo<TraceListRequest>(
-    () => ({ project: project ?? null, from_us: range === undefined ? null : (anchor - rangeMs[range]) * 1000, limit: pageSize }),
-    [project, range, anchor],
-  );
+  const request = useRequest(filter, anchor);
   const key = useMemo(() => ["trace_list", request, "pages"] as const, [request]);
   const list = useInfiniteQuery<TracePage, RpcError, Pages, typeof key, string | null>({
     queryKey: key,
@@ -53,10 +71,11 @@ export function useTraceList(project: string | undefined, range: Range | undefin
     placeholderData: keepPreviousData,
   });
 
+  const slides = filter.range !== undefined && ownWindow(filter) === null;
   const step = useCallback(async () => {
-    if (range !== undefined && reader.current.atTop && Date.now() - anchor > anchorMs) setAnchor(Date.now());
-    else setNewsFor((await bringUpToDate(client, key, request, reader)) ? request : null);
-  }, [client, key, request, range, anchor, reader]);
+    if (slides && reader.current.atTop && Date.now() - anchor > anchorMs) setAnchor(Date.now());
+    else setNewsFor((await refreshPages(client, key, request, reader)) ? request : null);
+  }, [client, key, request, slides, anchor, reader]);
   const refresh = useSerial(step);
   useEffect(() => {
     if (client.getQueryData(key) !== undefined) refresh();
@@ -65,18 +84,27 @@ export function useTraceList(project: string | undefined, range: Range | undefin
     });
   }, [client, key, refresh]);
 
-  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list;
-  const rows = useMemo(() => flatten(data?.pages ?? []), [data]);
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list;
+  const queryError = list.data === undefined && request.query != null && list.error?.code === "bad_request" ? list.error : null;
+  const data = useLastGood(list.data, queryError !== null);
+  const pages = data?.pages;
+  const rows = useMemo(() => flatten(pages ?? []), [pages]);
   const loadMore = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage({ cancelRefetch: false });
   }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   return {
     rows,
+    request,
+    window: { from_us: request.from_us ?? null, to_us: request.to_us ?? null },
     loading: list.isPending,
-    outdated: list.isPlaceholderData,
+    busy: list.isFetching && (list.isPlaceholderData || list.data === undefined),
+    outdated: list.isPlaceholderData || queryError !== null,
     error: data === undefined ? list.error : null,
-    outside: data?.pages[0]?.outside ?? null,
+    queryError,
+    outside: pages?.[0]?.outside ?? null,
+    searchedTo: queryError === null ? (pages?.at(-1)?.searched_to_us ?? null) : null,
     hasMore: hasNextPage,
+    loadingMore: isFetchingNextPage,
     loadMore,
     moreError: isFetchNextPageError ? list.error : null,
     retryMore: () => void fetchNextPage(),
@@ -85,37 +113,11 @@ export function useTraceList(project: string | undefined, range: Range | undefin
   };
 }
 
-/** Asks for what the reader sees anew; answers whether there is news above it. */
-async function bringUpToDate(
-  client: QueryClient,
-  key: readonly unknown[],
-  request: TraceListRequest,
-  reader: RefObject<Reader>,
-): Promise<boolean> {
-  const before = client.getQueryData<Pages>(key);
-  if (before === undefined) {
-    await client.refetchQueries({ queryKey: key, exact: true });
-    return false;
-  }
-  const fresh = await call("trace_list", { ...request, cursor: null });
-  if (reader.current.atTop) {
-    await client.cancelQueries({ queryKey: key, exact: true });
-    client.setQueryData<Pages>(key, { pages: [fresh], pageParams: [null] });
-    return false;
-  }
-  const patches = new Map([[0, fresh]]);
-  for (const index of pagesIn(before.pages, reader.current.first, reader.current.last)) {
-    if (index > 0) patches.set(index, await call("trace_list", { ...request, cursor: before.pageParams[index] ?? null }));
-  }
-  client.setQueryData<Pages>(
-    key,
-    (now) => now && { ...now, pages: now.pages.map((page, index) => patched(page, before.pages[index], patches.get(index))) },
-  );
-  return hasNews(before.pages, fresh);
-}
-
-function patched(page: TracePage, before: TracePage | undefined, fresh: TracePage | undefined): TracePage {
-  return fresh === undefined || page !== before ? page : patchPage(page, fresh);
+/** `data`, or while `kept` what it was before. */
+function useLastGood(data: Pages | undefined, kept: boolean): Pages | undefined {
+  const [last, setLast] = useState(data);
+  if (data !== undefined && data !== last) setLast(data);
+  return data ?? (kept ? last : undefined);
 }
 
 /** Runs `step` one at a time; calls that come meanwhile make one more run. Failures are the link's to tell. */

@@ -1,0 +1,55 @@
+/** An import from a file: while its path is typed, what lies there is looked at. */
+import { useQuery } from "@tanstack/react-query";
+import { useState, type JSX } from "react";
+import { commandQuery, useAct } from "../../api/queries.ts";
+import { Button } from "../../components/Button.tsx";
+import { InlineError } from "../../components/Notice.tsx";
+import { TextField } from "../../components/TextField.tsx";
+import { useDebounced } from "../../lib/use-debounced.ts";
+import styles from "./Import.module.css";
+import { Inspected } from "./Inspected.tsx";
+import { IntoProject } from "./IntoProject.tsx";
+
+const settleMs = 250;
+
+export function FromFile(): JSX.Element {
+  const [typed, setTyped] = useState("");
+  const [project, setProject] = useState("");
+  const start = useAct("import_start");
+  const path = useDebounced(typed.trim(), settleMs);
+  const inspect = useQuery({ ...commandQuery("import_inspect", { path }), enabled: path !== "", gcTime: 0 });
+  const settled = path === typed.trim();
+  const format = settled ? (inspect.data?.format ?? null) : null;
+  const ready = format !== null && !start.isPending;
+  return (
+    <form
+      className={styles["form"]}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!ready) return;
+        start.mutate({ path, format, project: project === "" ? null : project }, { onSuccess: () => setTyped("") });
+      }}
+    >
+      <div className={styles["fields"]}>
+        <TextField
+          label="Path on this machine"
+          autoFocus
+          placeholder="/home/you/traces.jsonl or ~/traces.json"
+          value={typed}
+          onText={(text) => {
+            start.reset();
+            setTyped(text);
+          }}
+        />
+        <IntoProject value={project} onChange={setProject} />
+      </div>
+      <Inspected asked={path !== ""} found={settled ? inspect.data : undefined} error={settled ? inspect.error : null} />
+      {start.error !== null && <InlineError error={start.error} />}
+      <div className={styles["actions"]}>
+        <Button type="submit" look="primary" icon="upload" disabled={!ready}>
+          Import
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+/** What lies at a path: its format, size and beginning, or why it cannot be read. */
+import type { JSX } from "react";
+import type { RpcError } from "../../api/client.ts";
+import type { ImportInspected } from "../../bindings/api.ts";
+import { Icon } from "../../components/Icon.tsx";
+import { formatBytes } from "../../lib/format.ts";
+import { asSentence } from "../../lib/sentence.ts";
+import { oneLine } from "../../lib/visible-text.ts";
+import styles from "./Import.module.css";
+
+type Props = { asked: boolean; found: ImportInspected | undefined; error: RpcError | null };
+
+export function Inspected({ asked, found, error }: Props): JSX.Element {
+  return (
+    <div role="status" className={styles["inspected"]}>
+      {!asked ? (
+        <p className={styles["note"]}>What lies there shows here before anything is stored.</p>
+      ) : error !== null ? (
+        <p className={styles["wrong"]}>{[error.message, error.hint].map(asSentence).join(" ")}</p>
+      ) : found === undefined ? (
+        <p className={styles["note"]}>Looking…</p>
+      ) : (
+        <>
+          <p className={styles["found"]} data-known={found.label !== null}>
+            <Icon name={found.label === null ? "warning" : "file"} size={14} />
+            <b>{found.label === null ? "No format that is known here" : oneLine(found.label, 80)}</b>
+            <span className={styles["note"]}>{formatBytes(found.bytes)}</span>
+          </p>
+          {found.first !== "" && <code className={styles["first"]}>{oneLine(found.first, 400)}</code>}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+/** Which time is shown: a range that ends now, or a part of the time that was picked. */
+import type { JSX } from "react";
+import { Icon } from "../../components/Icon.tsx";
+import { Segmented } from "../../components/Segmented.tsx";
+import { formatTime, formatTimes } from "../../lib/format.ts";
+import type { Range, TraceSearch } from "../../lib/search.ts";
+import styles from "./ListBar.module.css";
+import { ownWindow, type TimeWindow } from "./time-window.ts";
+
+const options = [
+  { value: "1h", label: "1 h", name: "Last hour" },
+  { value: "24h", label: "24 h", name: "Last 24 hours" },
+  { value: "7d", label: "7 days", name: "Last 7 days" },
+  { value: "all", label: "All", name: "All times" },
+] as const;
+
+type Props = {
+  search: Pick<TraceSearch, "range" | "from" | "to">;
+  onChange: (time: { range: Range | undefined; from: undefined; to: undefined }) => void;
+};
+
+export function TimeChoice({ search, onChange }: Props): JSX.Element {
+  const own = ownWindow(search);
+  const choose = (range: Range | undefined) => onChange({ range, from: undefined, to: undefined });
+  if (own !== null) {
+    return (
+      <button
+        type="button"
+        className={styles["window"]}
+        aria-label={`Time: ${words(own)}. Show the range before`}
+        onClick={() => choose(search.range)}
+      >
+        <Icon name="clock" size={12} />
+        {words(own)}
+        <Icon name="cross" size={12} />
+      </button>
+    );
+  }
+  return (
+    <Segmented
+      label="Time range"
+      value={search.range ?? "all"}
+      options={options}
+      onChange={(value) => choose(value === "all" ? undefined : value)}
+    />
+  );
+}
+
+function words({ from_us, to_us }: TimeWindow): string {
+  if (from_us === null) return to_us === null ? "All times" : `Before ${formatTime(to_us)}`;
+  return to_us === null ? `Since ${formatTime(from_us)}` : formatTimes(from_us, to_us);
+}
