@@ -1,9 +1,9 @@
 # What each target does is in .make/; this file only names the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run test build fmt lint bench fuzz bindings dev
+.PHONY: help run test build fmt lint bench bench-full fuzz soak bindings dev
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: ## build and start Touchstone: the window, or the browser UI where there is no display (ARGS='--home DIR')
 	@.make/run.sh $(ARGS)
@@ -24,8 +24,14 @@ lint: ## check format and lints of Rust and TypeScript
 bench: ## measure ingest and reads (ARGS are handed on)
 	@.make/bench.sh $(ARGS)
 
+bench-full: ## measure at 1 M and 10 M spans and against an MLflow server (an hour, 20 GB)
+	@.make/bench-full.sh $(ARGS)
+
 fuzz: ## feed every decoder for ten minutes each (ARGS='SECONDS TARGET …')
 	@.make/fuzz.sh $(ARGS)
+
+soak: ## kill the program a hundred times in the middle of its work (ARGS=KILLS)
+	@.make/soak.sh $(ARGS)
 
 bindings: ## write ui/src/bindings/api.ts from the Rust types
 	@TOUCHSTONE_WRITE_BINDINGS=1 .make/cargo.sh test -q -p touchstone-api --test bindings

@@ -86,3 +86,17 @@ target_dir() {
 has_display() {
   [ "$(uname)" = Darwin ] || [ -n "${DISPLAY:-}" ] || [ -n "${WAYLAND_DISPLAY:-}" ]
 }
+
+# Python with the packages of a requirements file, made once per content of that file.
+python_with() {
+  local requirements=$1 hash venv
+  hash=$(cksum "$requirements" | cut -d ' ' -f 1)
+  venv="${XDG_CACHE_HOME:-$HOME/.cache}/touchstone/venv-$hash"
+  if [ ! -f "$venv/complete" ]; then
+    rm -rf "$venv"
+    python3 -m venv "$venv" >&2
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$requirements" >&2
+    touch "$venv/complete"
+  fi
+  echo "$venv/bin/python"
+}

@@ -28,20 +28,6 @@ build_program() {
   export TOUCHSTONE_BIN
 }
 
-# Python with the packages of a requirements file, made once per content of that file.
-python_with() {
-  local requirements=$1 hash venv
-  hash=$(cksum "$requirements" | cut -d ' ' -f 1)
-  venv="${XDG_CACHE_HOME:-$HOME/.cache}/touchstone/venv-$hash"
-  if [ ! -f "$venv/complete" ]; then
-    rm -rf "$venv"
-    python3 -m venv "$venv" >&2
-    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$requirements" >&2
-    touch "$venv/complete"
-  fi
-  echo "$venv/bin/python"
-}
-
 suite_format() {
   check rustfmt cargo fmt --all --check
   check "rustfmt, programs that fuzz" cargo fmt --manifest-path tests/fuzz/Cargo.toml --check
@@ -83,6 +69,8 @@ suite_clients() {
   clients_of otel_sdk TOUCHSTONE_PYTHON_JSON="$(python_with $of/otel_sdk/requirements-json.txt)"
   clients_of otlp_more TOUCHSTONE_PYTHON_TRACELOOP="$(python_with $of/otlp_more/requirements-traceloop.txt)"
   clients_of mlflow
+  clients_of mlflow_import
+  clients_of langfuse_import
 }
 
 suite_browser() {

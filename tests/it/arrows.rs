@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// The crates from the ground up. A crate depends on those of lower floors only.
-const FLOORS: [&[&str]; 8] = [
+const FLOORS: [&[&str]; 9] = [
     &["domain", "stats"],
-    &["store", "prices"],
+    &["store", "prices", "redact"],
     &[
         "ingest",
         "gateway",
@@ -21,6 +21,7 @@ const FLOORS: [&[&str]; 8] = [
         "archive",
     ],
     &["mlflow"],
+    &["transfer"],
     &["engine"],
     &["api"],
     &["serve"],
@@ -41,7 +42,7 @@ const KEPT_TO: [(&str, &[&str]); 5] = [
     ("rusqlite", &["store"]),
     ("genai-prices", &["prices"]),
     ("axum", &["serve", "ingest", "gateway", "mlflow", "engine"]),
-    ("reqwest", &["gateway"]),
+    ("reqwest", &["gateway", "transfer"]),
 ];
 
 fn metadata() -> Metadata {

@@ -4,6 +4,8 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use serde_json::Value;
+
 /// Beyond this a server counts as hanging.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -31,11 +33,24 @@ impl Client {
         Ok(Self { stream: BufReader::new(stream) })
     }
 
-    /// Posts a protobuf body and waits for the whole answer.
-    pub(crate) fn post_protobuf(&mut self, path: &str, body: &[u8]) -> io::Result<Answer> {
+    /// Posts a protobuf body and waits for the whole answer. `headers` are whole lines.
+    pub(crate) fn post_protobuf(
+        &mut self,
+        path: &str,
+        headers: &str,
+        body: &[u8],
+    ) -> io::Result<Answer> {
+        self.post(path, &format!("Content-Type: application/x-protobuf\r\n{headers}"), body)
+    }
+
+    /// Posts JSON and waits for the whole answer.
+    pub(crate) fn post_json(&mut self, path: &str, body: &Value) -> io::Result<Answer> {
+        self.post(path, "Content-Type: application/json\r\n", body.to_string().as_bytes())
+    }
+
+    fn post(&mut self, path: &str, headers: &str, body: &[u8]) -> io::Result<Answer> {
         let mut request = format!(
-            "POST {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/x-protobuf\r\n\
-             Content-Length: {}\r\n\r\n",
+            "POST {path} HTTP/1.1\r\nHost: {}\r\n{headers}Content-Length: {}\r\n\r\n",
             self.stream.get_ref().peer_addr()?,
             body.len()
         )

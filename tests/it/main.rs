@@ -7,6 +7,7 @@
 
 mod arrows;
 mod disk;
+mod full;
 mod http;
 mod kill;
 mod ledger;

@@ -1,4 +1,5 @@
-//! When the power fails in the middle of ingest, the disk has every span that was acknowledged.
+//! When the power fails in the middle of ingest, the disk has every span and every assessment that
+//! was acknowledged, and the text index agrees with what is there.
 //!
 //! The program runs under a shim that logs what it writes and syncs (tests/powercut/shim.c); the
 //! disk that a power cut would leave is made from that log, once with all unsynced writes lost, and
@@ -11,6 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::disk::{Disk, Syncs, Unsynced, moments};
+use crate::kill::assert_agrees;
 use crate::ledger::{Ledger, assert_sound};
 use crate::random::Random;
 use crate::sender::Senders;
@@ -25,13 +27,15 @@ const MOMENTS: usize = 4;
 /// How long an fsync takes, in microseconds: long enough that cuts fall into it.
 const FSYNC_US: &str = "3000";
 
-fn compile_shim(into: &Path) -> PathBuf {
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/powercut/shim.c");
-    let library = into.join("shim.so");
+/// Compiles `tests/<name>/shim.c`.
+pub(crate) fn compile_shim(name: &str, into: &Path) -> PathBuf {
+    let tests = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests");
+    let library = into.join(format!("{name}.so"));
     let compiled = Command::new("cc")
         .args(["-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o"])
         .arg(&library)
-        .args([source, "-ldl", "-lpthread"])
+        .arg(format!("{tests}/{name}/shim.c"))
+        .args(["-ldl", "-lpthread"])
         .status()
         .unwrap();
     assert!(compiled.success());
@@ -41,7 +45,12 @@ fn compile_shim(into: &Path) -> PathBuf {
 fn copy(from: &Path, to: &Path) {
     fs::create_dir(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 
@@ -121,6 +130,7 @@ fn missing_on(disk: &Path, ledger: &Ledger) -> usize {
     // The store opens it first: it must cope with what it finds, not with what SQLite has mended.
     let missing = ledger.missing_in(&opened);
     assert_sound(&opened);
+    assert_agrees(&opened);
     fs::remove_dir_all(opened).unwrap();
     missing
 }
@@ -129,7 +139,7 @@ fn missing_on(disk: &Path, ledger: &Ledger) -> usize {
 fn every_acknowledged_span_outlives_power_cuts() {
     let place = tempfile::tempdir().unwrap();
     let place = place.path().canonicalize().unwrap();
-    let shim = compile_shim(&place);
+    let shim = compile_shim("powercut", &place);
     let mut random = Random::new(12);
     let mut ledger = Ledger::default();
     let mut disk = place.join("empty");
@@ -157,7 +167,12 @@ fn every_acknowledged_span_outlives_power_cuts() {
         let next = usize::try_from(random.between(0, disks.len() as u64)).unwrap();
         disk = disks.swap_remove(next);
     }
-    println!("{} spans acknowledged before {ROUNDS} power cuts", ledger.spans());
+    println!(
+        "{} spans and {} assessments acknowledged before {ROUNDS} power cuts",
+        ledger.spans(),
+        ledger.assessments()
+    );
+    assert!(ledger.assessments() > 0);
 }
 
 /// The test itself must be able to fail: without its syncs a run has lost all that it acknowledged.
@@ -176,7 +191,7 @@ fn a_home_can_be_opened_at_whatever_moment_its_first_start_was_cut_short() {
     let place = place.path().canonicalize().unwrap();
     let before = place.join("empty");
     fs::create_dir(&before).unwrap();
-    let (server, log) = start(&compile_shim(&place), &before, &place);
+    let (server, log) = start(&compile_shim("powercut", &place), &before, &place);
     server.kill();
     let run = Run { before, log: fs::read(log).unwrap(), acknowledged: Ledger::default() };
     let mut random = Random::new(1);

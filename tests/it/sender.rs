@@ -1,5 +1,6 @@
 //! Clients that send spans as fast as they are acknowledged, and keep account of them.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
@@ -12,6 +13,7 @@ use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value};
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
 use prost::Message as _;
+use serde_json::json;
 use touchstone_domain::id::{SpanId, TraceId};
 
 use crate::http::{Answer, Client};
@@ -20,6 +22,9 @@ use crate::random::Random;
 
 /// Clients that send at the same time.
 const CLIENTS: usize = 4;
+
+/// The project whose traces retention may remove; `passing` in the tests.
+const PASSING_HEADER: &str = "x-touchstone-project: passing\r\n";
 
 /// Running clients.
 #[derive(Debug)]
@@ -48,12 +53,17 @@ impl Senders {
     /// Waits until at least one span was acknowledged, so that a kill has something to lose.
     pub(crate) fn wait_for_first(&self) {
         for _ in 0..3_000 {
-            if self.acknowledged.load(Ordering::Relaxed) > 0 {
+            if self.acknowledged() > 0 {
                 return;
             }
             thread::sleep(Duration::from_millis(10));
         }
         panic!("no span was acknowledged within 30 s");
+    }
+
+    /// Spans acknowledged so far, by all of them.
+    pub(crate) fn acknowledged(&self) -> u64 {
+        self.acknowledged.load(Ordering::Relaxed)
     }
 
     /// Ends the clients. What they noted is what the server answered for, whether it lives or not.
@@ -81,26 +91,44 @@ impl Sender {
             let trace = self.id::<16>();
             let root = self.id::<8>();
             let requests = self.random.between(1, 4);
+            // Old as all these traces are, retention may take those of this project at any time.
+            let headers = if self.random.chance(20) {
+                ledger.note_passing(TraceId::from_bytes(&trace).unwrap());
+                PASSING_HEADER
+            } else {
+                ""
+            };
             for request in 0..requests {
                 let mut spans: Vec<_> =
                     (0..self.random.between(1, 12)).map(|_| self.span(trace, Some(root))).collect();
                 if request + 1 == requests {
                     spans.push(Span { span_id: root.to_vec(), ..self.span(trace, None) });
                 }
-                if !self.deliver(&mut client, &spans, &mut ledger) {
+                if !self.deliver(&mut client, headers, &spans, &mut ledger) {
                     return ledger;
                 }
                 acknowledged.fetch_add(spans.len() as u64, Ordering::Relaxed);
+            }
+            if self.judge_or_delete(&mut client, trace, &mut ledger).is_err() {
+                return ledger;
             }
         }
         ledger
     }
 
     /// Sends until it is acknowledged; false if the server is gone.
-    fn deliver(&mut self, client: &mut Client, spans: &[Span], ledger: &mut Ledger) -> bool {
+    fn deliver(
+        &mut self,
+        client: &mut Client,
+        headers: &str,
+        spans: &[Span],
+        ledger: &mut Ledger,
+    ) -> bool {
         let body = request_of(spans).encode_to_vec();
         loop {
-            let Ok(answer) = client.post_protobuf("/v1/traces", &body) else { return false };
+            let Ok(answer) = client.post_protobuf("/v1/traces", headers, &body) else {
+                return false;
+            };
             if answer.status == 503 {
                 thread::sleep(Duration::from_millis(20));
                 continue;
@@ -116,6 +144,41 @@ impl Sender {
                 return true;
             }
         }
+    }
+
+    /// A person judges some of the traces, and some are deleted.
+    fn judge_or_delete(
+        &mut self,
+        client: &mut Client,
+        trace: [u8; 16],
+        ledger: &mut Ledger,
+    ) -> io::Result<()> {
+        let id = TraceId::from_bytes(&trace).unwrap();
+        if self.random.chance(20) {
+            let name = format!("judged-{:x}", self.random.next());
+            let assessment = json!({ "assessment": {
+                "assessment_name": name,
+                "trace_id": format!("tr-{id}"),
+                "source": { "source_type": "HUMAN", "source_id": "reviewer" },
+                "feedback": { "value": true },
+                "rationale": format!("said so {:x}", self.random.next()),
+            }});
+            let path = format!("/api/3.0/mlflow/traces/tr-{id}/assessments");
+            match client.post_json(&path, &assessment)?.status {
+                200 => ledger.note_assessment(id, name),
+                // A disk that is full takes nothing.
+                503 => {}
+                // Retention was quicker.
+                404 if ledger.may_pass(&id) => {}
+                status => panic!("the assessment was answered with {status}"),
+            }
+        } else if self.random.chance(10) {
+            // Whether it was done is not known if no answer comes.
+            ledger.note_deletion(id);
+            let ids = json!({ "experiment_id": "0", "request_ids": [format!("tr-{id}")] });
+            client.post_json("/api/3.0/mlflow/traces/delete-traces", &ids)?;
+        }
+        Ok(())
     }
 
     fn span(&mut self, trace: [u8; 16], parent: Option<[u8; 8]>) -> Span {
