@@ -35,6 +35,7 @@ fn everything_acknowledged_outlives_kills_and_the_index_agrees() {
         if round == 0 {
             let_pass(home.path());
         }
+        delete_passing(home.path());
         let senders = Senders::start(server.address(), &mut random);
         senders.wait_for_first();
         // Sometimes long enough for the index to catch up and for retention to begin.
@@ -57,11 +58,18 @@ fn everything_acknowledged_outlives_kills_and_the_index_agrees() {
     assert!(slowest_start < LONGEST_START, "a start took {slowest_start:?}");
 }
 
-/// Lets retention remove what clients send to the project `passing`: all of it is old.
+/// Lets retention remove what clients send to the project `passing`: all of it is old. It is the
+/// first project that is made, after Default.
 fn let_pass(home: &Path) {
-    let project = call(home, "project_create", &json!({ "name": "passing" }));
-    let set = json!({ "project": project["project"]["id"], "days": 30, "include_kept": false });
+    call(home, "project_create", &json!({ "name": "passing" }));
+    let set = json!({ "project": "1", "days": 30, "include_kept": false });
     call(home, "retention_set", &set);
+}
+
+/// Deletes what is there of that project already, as retention would after its first delay.
+fn delete_passing(home: &Path) {
+    let selection = json!({ "matching": { "project": "1" } });
+    call(home, "trace_delete", &json!({ "selection": selection, "include_kept": false }));
 }
 
 /// Calls a command of the running program.

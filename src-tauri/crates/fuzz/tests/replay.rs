@@ -37,7 +37,8 @@ fn replay((name, target): Target) {
 fn no_input_that_was_ever_found_breaks_a_promise() {
     thread::scope(|scope| {
         for target in TARGETS {
-            scope.spawn(move || replay(target));
+            let thread = thread::Builder::new().name(target.0.into()).stack_size(STACK);
+            thread.spawn_scoped(scope, move || replay(target)).unwrap();
         }
     });
 }

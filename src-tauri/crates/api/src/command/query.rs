@@ -28,7 +28,8 @@ pub(crate) async fn values(ctx: &Ctx, request: QueryValuesRequest) -> Result<Que
         return Ok(QueryValues { values: choices(has, &prefix) });
     }
     let (field, known) = field(&request.field)?;
-    let found = ctx.store().read(move |tx| tx.known_values(project, &field, &request.prefix));
+    let begin = prefix.clone();
+    let found = ctx.store().read(move |tx| tx.known_values(project, &field, &begin));
     let mut values: Vec<QueryValue> = found.await?.into_iter().map(QueryValue::from).collect();
     for choice in choices(known, &prefix) {
         if !values.iter().any(|found| found.value == choice.value) {

@@ -160,7 +160,7 @@ impl<'a> Sources<'a> {
         match &mut self.sources[turn] {
             Source::Listed(listed) => Ok(listed.pop().map(|(_, next)| next)),
             Source::Leaf(leaf) => {
-                self.is_past_documents = true;
+                self.is_past_documents |= leaf.leaves_behind();
                 let number = leaf.opened.number;
                 leaf.next(&self.wanted).inspect_err(|_| self.tx.text.suspect_segment(number))
             }
@@ -370,6 +370,12 @@ impl LeafSource<'_> {
         }
         asks.sort_by_key(|ask| ask.below);
         Ok(asks)
+    }
+
+    /// Whether the next document need not be met by the next page.
+    fn leaves_behind(&self) -> bool {
+        let high = self.behind.map_or(u32::MAX, |(_, high)| high);
+        self.found.front().is_some_and(|next| next.number <= high)
     }
 
     /// The numbers that were gone through without a gap.

@@ -57,7 +57,7 @@ pub(super) struct Walk<'a> {
     tests: usize,
     page: Vec<Entry>,
     checking: Checking,
-    /// How late a trace could begin when it began.
+    /// How late a trace could begin when it began, or its page before ended.
     first: Option<i64>,
 }
 
@@ -112,7 +112,7 @@ impl ReadTx<'_> {
             tests: TESTS,
             page: Vec::new(),
             checking: Checking { budget, hit: None },
-            first: None,
+            first: search.after.as_ref().filter(|_| !search.ranked).map(SearchKey::start_ns),
         }))
     }
 }
