@@ -11,8 +11,8 @@ use ts_rs::{Config, TS, TypeVisitor as _};
 use crate::bindings::Declarations;
 use crate::call::{decode, encode, unknown};
 use crate::command::{
-    app, collector, connect, deletion, demo, job, price, project, query, reach, redaction, retention, run, span, stats, store,
-    trace, transfer, window,
+    app, collector, connect, deletion, demo, job, price, project, query, reach, redaction,
+    retention, run, span, stats, store, trace, transfer, window,
 };
 use crate::context::Ctx;
 use crate::error::Error;

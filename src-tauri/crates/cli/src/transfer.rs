@@ -186,7 +186,11 @@ async fn export_with(
 }
 
 /// The id of the project of that name or id; it may be made where it is missing.
-pub(crate) async fn project(session: &Session, name: &str, may_make: bool) -> Result<String, Error> {
+pub(crate) async fn project(
+    session: &Session,
+    name: &str,
+    may_make: bool,
+) -> Result<String, Error> {
     let list: ProjectList = session.call("project_list", &json!({})).await?;
     let is_it = |known: &str, id: &str| known == name || id == name;
     if let Some(known) = list.projects.into_iter().find(|it| is_it(&it.name, &it.id)) {

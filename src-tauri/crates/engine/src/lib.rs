@@ -28,8 +28,8 @@ mod token;
 pub mod transfer;
 mod upkeep;
 
-pub use connect::{Credentials, IMPORT_CONNECT, Place};
 pub use check::{CheckReport, STORE_CHECK};
+pub use connect::{Credentials, IMPORT_CONNECT, Place};
 pub use deletion::{Deleted, TRACES_DELETE};
 pub use engine::{CollectorStart, Engine, Held, Opened, Options};
 pub use error::EngineError;

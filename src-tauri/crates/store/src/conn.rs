@@ -62,6 +62,8 @@ pub(crate) fn open_reader(file: &Path) -> Result<Connection> {
     conn.pragma_update(None, "query_only", true)?;
     conn.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
+    // Else statements are prepared anew with each of their values once there are statistics.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     pattern::register(&conn)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
@@ -105,6 +107,7 @@ fn set_up_writer(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     pattern::register(conn)?;
     conn.set_prepared_statement_cache_capacity(128);
     Ok(())

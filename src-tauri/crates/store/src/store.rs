@@ -15,10 +15,10 @@ use crate::feed::Feed;
 use crate::health::Health;
 use crate::incoming::SpanReader;
 use crate::reader::{self, Read};
+use crate::table::mark;
 use crate::text::{self, Sizes, TextIndex};
 use crate::tx::{ReadTx, WriteTx};
 use crate::writer::{Pending, QUEUE, Write, Writer};
-use crate::table::mark;
 use crate::{checkpoint, conn, migrate, settle};
 
 /// What the store is handed by those who open it.

@@ -122,7 +122,9 @@ impl TestCtx {
         spans: impl IntoIterator<Item = SpanBuilder>,
     ) {
         let batch = decode(Encoding::Protobuf, &Bytes::from(request(resource, spans))).unwrap();
-        let ready = prepare(map(batch, None, self.engine().prices(), self.engine().redactions()).unwrap().spans);
+        let ready = prepare(
+            map(batch, None, self.engine().prices(), self.engine().redactions()).unwrap().spans,
+        );
         let now_ns = self.engine().now_ns();
         self.engine().store().write(move |tx| tx.put_spans(&ready, now_ns)).await.unwrap();
     }

@@ -72,7 +72,7 @@ async fn search(ctx: &Ctx, request: &TraceListRequest, query: &str) -> Result<Tr
     let (from_ns, to_ns) = (request.from_us.map(ns_from_us), request.to_us.map(ns_from_us));
     let search = made.map_err(|error| match error {
         SearchError::Token | SearchError::OtherOrder { .. } => cursor::foreign("trace_list"),
-        error => refused(&error),
+        error @ SearchError::Pattern { .. } => refused(&error),
     });
     let search = search?.between(from_ns, to_ns);
     let is_first = after.is_none();

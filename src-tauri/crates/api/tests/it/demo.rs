@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
-use touchstone_api::shape::store::StoreStatus;
 use touchstone_api::shape::job::{JobList, JobStarted, JobState};
 use touchstone_api::shape::project::{DemoLoaded, ProjectList};
+use touchstone_api::shape::store::StoreStatus;
 use touchstone_api::shape::trace::TracePage;
 use touchstone_api::{ErrorCode, call};
 use touchstone_testkit::TestCtx;

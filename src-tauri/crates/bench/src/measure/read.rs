@@ -112,6 +112,6 @@ pub(crate) fn size(server: &Server, at: &str) -> anyhow::Result<Row> {
     let index = number(&status["index"]["bytes"])?;
     let row = Row::new(format!("disk per span at {at}"));
     Ok(row
-        .number("database_bytes", number(&status["bytes"])? / spans)
+        .number("database_bytes", number(&status["size_bytes"])? / spans)
         .number("index_bytes", index / spans))
 }

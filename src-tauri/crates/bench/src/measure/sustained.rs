@@ -42,7 +42,7 @@ pub(crate) fn sustained(server: &Server, load: Load) -> anyhow::Result<Row> {
     let row = Row::new(format!("ingest until searchable, batches of {}", load.batch));
     Ok(row
         .per_second("searchable_spans", sent / all.as_secs_f64())
-        .number("drain_s", (all - loaded).as_secs_f64())
+        .number("drain_s", all.saturating_sub(loaded).as_secs_f64())
         .number("server_cpu_us_per_span", cpu))
 }
 

@@ -5,9 +5,9 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use touchstone_domain::facts::Facts;
 use touchstone_ingest::Reader;
+use touchstone_ingest::Redactions;
 use touchstone_ingest::convention::{content, facts};
 use touchstone_ingest::otlp::decode::{Encoding, decode};
-use touchstone_ingest::Redactions;
 use touchstone_ingest::otlp::map::map;
 use touchstone_ingest::otlp::span::open;
 use touchstone_ingest::otlp::{log, metric};
@@ -20,7 +20,9 @@ use crate::fixture::{FOLDERS, log_requests, requests};
 /// Takes a body as far as the store's door, and opens what would be stored.
 fn take(encoding: Encoding, body: Vec<u8>) {
     let Ok(batch) = decode(encoding, &Bytes::from(body)) else { return };
-    let Ok(mapped) = map(batch, None, &PriceBook::default(), &Redactions::default()) else { return };
+    let Ok(mapped) = map(batch, None, &PriceBook::default(), &Redactions::default()) else {
+        return;
+    };
     for incoming in mapped.spans {
         let raw = RawSpan {
             span: incoming.raw.to_vec(),

@@ -55,7 +55,7 @@ async fn found(
     projects: &[ProjectId],
     text: &str,
 ) -> Result<BTreeSet<i64>, Error> {
-    let filter = filter(text)?;
+    let filter = filter(mlflow, text)?;
     let (mut rows, mut after) = (BTreeSet::new(), None::<SearchKey>);
     loop {
         let search = TraceSearch::new(projects, &filter, &[], after.as_ref(), PAGE)

@@ -73,7 +73,7 @@ async fn oldest(
     let most = most.map_or(u32::MAX, |most| u32::try_from(most).unwrap_or(u32::MAX));
     let order = orders(&["timestamp ASC", "request_id ASC"])
         .map_err(|error| Error::invalid(error.to_string()))?;
-    let filter = filter(&format!("timestamp_ms <= {until_ms}"))?;
+    let filter = filter(mlflow, &format!("timestamp_ms <= {until_ms}"))?;
     let mut deleted = 0;
     while deleted < most {
         let part = u32::try_from(TRACES_PER_WRITE).unwrap_or(1).min(most - deleted);

@@ -47,7 +47,7 @@ pub(super) async fn page(
     projects: &[ProjectId],
     show: fn(&Info) -> Json,
 ) -> Answer {
-    let filter = filter(params.text("filter").unwrap_or_default())?;
+    let filter = filter(mlflow, params.text("filter").unwrap_or_default())?;
     let order =
         orders(&params.texts("order_by")).map_err(|error| Error::invalid(error.to_string()))?;
     let count = params.integer("max_results")?.unwrap_or(USUAL);
@@ -75,11 +75,12 @@ pub(super) async fn page(
 }
 
 /// What a filter says; an empty one holds for every trace.
-pub(super) fn filter(text: &str) -> Result<Filter, Error> {
+pub(super) fn filter(mlflow: &Mlflow, text: &str) -> Result<Filter, Error> {
     if text.trim().is_empty() {
         return Ok(Filter::default());
     }
-    text.parse().map_err(|error| Error::invalid(format!("Invalid filter '{text}': {error}.")))
+    Filter::read_at(text, (mlflow.now_ns)())
+        .map_err(|error| Error::invalid(format!("Invalid filter '{text}': {error}.")))
 }
 
 pub(super) fn refused(error: &SearchError) -> Error {

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use touchstone_domain::wire::fields;
 
-use super::codec::{Encoder, Kind, LEVEL};
+use super::codec::{Encoder, Kind, LEVELS};
 use super::cut;
 
 /// Largest dictionary by kind.
@@ -226,7 +226,7 @@ fn how_well_dictionaries_compress() {
                 });
             }
             let mut encoder = Encoder::new();
-            measure(&format!("  as stored ({LEVEL})"), of_kind, |it| {
+            measure(&format!("  as stored {LEVELS:?}"), of_kind, |it| {
                 encoder.encode(kind, it).data.len()
             });
         }

@@ -112,7 +112,8 @@ impl Group {
         Ok(Self { sql, has_columns, params, tests, of_notes, wanted })
     }
 
-    fn passes(&self, raw: &RawSpan, reader: &dyn SpanReader) -> Option<Option<SearchHit>> {
+    /// What the span says, as far as that had to be read, if it passes.
+    fn passes(&self, raw: &RawSpan, reader: &dyn SpanReader) -> Option<Vec<String>> {
         let (mut said, mut content) = (None, None);
         let passes = self.tests.iter().all(|(field, test)| match (field, test) {
             (SpanField::Attribute(key), test) => {
@@ -124,7 +125,7 @@ impl Group {
             }
             _ => test.holds(content.get_or_insert_with(|| reader.content(raw))),
         });
-        passes.then(|| self.hit(&said.unwrap_or_default()))
+        passes.then(|| said.unwrap_or_default())
     }
 
     /// Where these texts say what is looked for.
@@ -229,9 +230,9 @@ impl ReadTx<'_> {
     ) -> Result<bool> {
         let Some(raw) = self.searched_span(trace, span)? else { return Ok(false) };
         checking.budget.spend(&raw);
-        let Some(hit) = group.passes(&raw, self.reader) else { return Ok(false) };
+        let Some(said) = group.passes(&raw, self.reader) else { return Ok(false) };
         if checking.hit.is_none()
-            && let Some(hit) = hit
+            && let Some(hit) = group.hit(&said)
         {
             checking.hit = Some(SearchHit { span: self.span_id_of(span)?, ..hit });
         }

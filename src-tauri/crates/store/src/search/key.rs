@@ -31,16 +31,20 @@ pub struct SearchKey {
     /// Documents that need not be met again.
     #[serde(default)]
     seen: Vec<Seen>,
+    /// Of which search that is said.
+    #[serde(default)]
+    seen_by: u64,
 }
 
 impl SearchKey {
     /// The same place, with what a walk that led there has behind it.
-    pub(super) fn having_seen(self, seen: Vec<Seen>) -> Self {
-        Self { seen, ..self }
+    pub(super) fn having_seen(self, seen: Vec<Seen>, by: u64) -> Self {
+        Self { seen, seen_by: by, ..self }
     }
 
-    pub(super) fn seen(&self) -> &[Seen] {
-        &self.seen
+    /// What that search has behind it; nothing for any other.
+    pub(super) fn seen(&self, by: u64) -> &[Seen] {
+        if self.seen_by == by { &self.seen } else { &[] }
     }
 
     /// The start of the trace there, in a sequence by time.
@@ -66,7 +70,7 @@ impl SearchKey {
     /// The place behind a trace in a sequence by how well traces fit.
     pub(super) fn ranked(score: i64, row: i64) -> Self {
         let values = vec![Place::Integer(score), Place::Integer(row)];
-        Self { order: RANKED.to_owned(), values, seen: Vec::new() }
+        Self { order: RANKED.to_owned(), values, seen: Vec::new(), seen_by: 0 }
     }
 
     /// Score and row of a place in such a sequence.
@@ -150,7 +154,7 @@ impl Sequence {
     /// The place before all traces that begin then, newest first.
     pub(super) fn newest_from(&self, start_ns: i64) -> SearchKey {
         let values = vec![Place::Integer(start_ns), Place::Blob(Vec::new())];
-        SearchKey { order: self.order.clone(), values, seen: Vec::new() }
+        SearchKey { order: self.order.clone(), values, seen: Vec::new(), seen_by: 0 }
     }
 
     pub(super) fn length(&self) -> usize {
@@ -180,7 +184,7 @@ impl Sequence {
             })
         };
         let values = (0..self.terms.len()).map(place).collect::<rusqlite::Result<_>>()?;
-        Ok(SearchKey { order: self.order.clone(), values, seen: Vec::new() })
+        Ok(SearchKey { order: self.order.clone(), values, seen: Vec::new(), seen_by: 0 })
     }
 
     /// What holds for the traces that come after a place.
@@ -245,7 +249,7 @@ mod tests {
 
     fn key() -> SearchKey {
         let values = vec![Place::Integer(i64::MIN), Place::Text("ä".into()), Place::Blob(vec![7])];
-        SearchKey { order: "name ASC".into(), values, seen: Vec::new() }
+        SearchKey { order: "name ASC".into(), values, seen: Vec::new(), seen_by: 0 }
     }
 
     #[test]

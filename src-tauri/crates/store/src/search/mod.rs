@@ -24,6 +24,7 @@ use touchstone_domain::filter::{Comparison, Field, Filter, NumberTest, Order, Te
 use touchstone_domain::id::ProjectId;
 use touchstone_domain::time::NS_PER_MS;
 
+use crate::body::hash;
 use crate::error::Result;
 use crate::migrate::Migration;
 use crate::table::trace::TraceRecord;
@@ -88,6 +89,8 @@ pub struct TraceSearch {
     /// No trace is found that begins before.
     from_ns: Option<i64>,
     ranked: bool,
+    /// Tells searches apart.
+    digest: u64,
 }
 
 /// A search's statement without where its candidates come from.
@@ -176,7 +179,8 @@ impl TraceSearch {
         for (sign, time) in [(">=", from_ns), ("<", to_ns)] {
             if let Some(time) = time {
                 let bound = self.params.bind(time);
-                self.statement.condition.push_str(&format!(" AND t.start_ns {sign} {bound}"));
+                let condition = &mut self.statement.condition;
+                *condition = format!("{condition} AND t.start_ns {sign} {bound}");
             }
         }
         self.from_ns = self.from_ns.max(from_ns);
@@ -210,7 +214,7 @@ impl TraceSearch {
         };
         let drives = drive::drives(filter, order);
         let (projects, after, from_ns) = (projects.to_vec(), after.cloned(), from_ns(filter));
-        let ranked = false;
+        let (ranked, digest) = (false, digest(filter, &projects));
         Ok(Self {
             plan,
             sequence,
@@ -222,6 +226,7 @@ impl TraceSearch {
             after,
             from_ns,
             ranked,
+            digest,
         })
     }
 
@@ -232,6 +237,12 @@ impl TraceSearch {
             .map(|column| Ok(row.get::<_, Option<bool>>(column)? == Some(true)))
             .collect()
     }
+}
+
+/// A number for a filter over these projects.
+fn digest(filter: &Filter, projects: &[ProjectId]) -> u64 {
+    let hash = hash(format!("{projects:?} {filter}").as_bytes());
+    hash.as_chunks().0.first().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 /// The time before which no trace begins that a filter finds, if it says so.

@@ -64,7 +64,7 @@ pub(super) struct Sources<'a> {
     wanted: Wanted,
     /// What earlier pages have behind them.
     behind: Vec<Seen>,
-    sources: Vec<Source<'a>>,
+    each: Vec<Source<'a>>,
     /// The source that goes on, and the bound of the next best.
     turn: Option<(usize, i64)>,
     /// Whether a document was met.
@@ -125,21 +125,29 @@ impl<'a> Sources<'a> {
         }
         let segments = tx.text_segments()?;
         sources.extend(segments.iter().map(|it| Source::Closed(it.number, it.high_ns)));
-        let behind = after.map(|after| after.seen().to_vec()).unwrap_or_default();
+        let behind = after.map(|after| after.seen(search.digest).to_vec()).unwrap_or_default();
         let wanted = walk::wanted(search, groups);
-        Ok(Some(Self { tx, search, wanted, behind, sources, turn: None, is_past_documents: false }))
+        Ok(Some(Self {
+            tx,
+            search,
+            wanted,
+            behind,
+            each: sources,
+            turn: None,
+            is_past_documents: false,
+        }))
     }
 
     /// No trace still to come begins later than this, nanoseconds since 1970. Nothing if none comes.
     pub(super) fn bound(&mut self) -> Result<Option<i64>> {
         if let Some((turn, second)) = self.turn
-            && let Some(bound) = self.sources[turn].bound(self.tx)?
+            && let Some(bound) = self.each[turn].bound(self.tx)?
             && bound >= second
         {
             return Ok(Some(bound));
         }
         let (mut best, mut second) = (None, i64::MIN);
-        for (index, source) in self.sources.iter_mut().enumerate() {
+        for (index, source) in self.each.iter_mut().enumerate() {
             let Some(bound) = source.bound(self.tx)? else { continue };
             match best {
                 Some((_, most)) if bound <= most => second = second.max(bound),
@@ -157,7 +165,7 @@ impl<'a> Sources<'a> {
     /// first.
     pub(super) fn next(&mut self) -> Result<Option<Next>> {
         let Some((turn, _)) = self.turn else { return Ok(None) };
-        match &mut self.sources[turn] {
+        match &mut self.each[turn] {
             Source::Listed(listed) => Ok(listed.pop().map(|(_, next)| next)),
             Source::Leaf(leaf) => {
                 self.is_past_documents |= leaf.leaves_behind();
@@ -170,7 +178,7 @@ impl<'a> Sources<'a> {
             },
             Source::Closed(number, _) => {
                 let number = *number;
-                self.sources.swap_remove(turn);
+                self.each.swap_remove(turn);
                 self.turn = None;
                 self.open(number).inspect_err(|_| self.tx.text.suspect_segment(number))?;
                 Ok(None)
@@ -197,7 +205,7 @@ impl<'a> Sources<'a> {
                 bound: (u32::MAX, leaf.high_ns),
                 behind,
             };
-            self.sources.push(Source::Leaf(source));
+            self.each.push(Source::Leaf(source));
         }
         Ok(())
     }
@@ -209,10 +217,10 @@ impl<'a> Sources<'a> {
         while scored.len() < most && self.bound()?.is_some() {
             let left = u32::try_from(most - scored.len()).unwrap_or(u32::MAX);
             let Some((turn, _)) = self.turn else { break };
-            match &mut self.sources[turn] {
+            match &mut self.each[turn] {
                 Source::Leaf(leaf) => {
                     scored.extend(leaf.scored(&self.wanted, left)?);
-                    self.sources.swap_remove(turn);
+                    self.each.swap_remove(turn);
                     self.turn = None;
                 }
                 _ => scored.extend(self.next()?.map(|next| (0.0, next))),
@@ -241,7 +249,7 @@ impl<'a> Sources<'a> {
         let mut again: Vec<At> = again.collect();
         again.sort_by_key(|at| at.number);
         let mut seen = Vec::new();
-        for source in &self.sources {
+        for source in &self.each {
             let Source::Leaf(source) = source else { continue };
             let (segment, leaf) = (source.opened.number, source.leaf.number);
             let Some((low, high)) = source.seen() else { continue };
@@ -253,7 +261,7 @@ impl<'a> Sources<'a> {
         }
         // Segments that were not opened keep what was known of them.
         let closed = self.behind.iter().filter(|it| {
-            self.sources
+            self.each
                 .iter()
                 .any(|source| matches!(source, Source::Closed(number, _) if *number == it.segment))
         });
@@ -447,11 +455,14 @@ fn listed(tx: &ReadTx<'_>, groups: &[&Group]) -> Result<Option<Vec<(i64, Next)>>
     let of_notes = groups.iter().filter(|group| group.is_of_notes());
     let wanted = Wanted::Any(of_notes.map(|group| group.wanted.clone()).collect());
     if wanted != Wanted::Any(Vec::new()) {
-        let noted = tx.text.open_notes()?.noted(&wanted, NOTED)?;
+        let Some(file) = tx.text.open_notes()? else { return Ok(None) };
+        let noted = file.noted(&wanted, NOTED)?;
         if noted.len() >= NOTED as usize {
             return Ok(None);
         }
-        noted.iter().for_each(|trace| by_trace.entry(*trace).or_default().is_noted = true);
+        for trace in noted {
+            by_trace.entry(trace).or_default().is_noted = true;
+        }
     }
     let mut listed = Vec::with_capacity(by_trace.len());
     let mut ask = tx.conn.prepare_cached("SELECT start_ns FROM trace WHERE id = ?1")?;

@@ -233,7 +233,9 @@ impl Walk<'_> {
         let left = self.page.split_off(self.page.len().min(self.search.limit));
         let next = if left.is_empty() && bound.is_none() { None } else { self.page.last() };
         let next = next.map(|last| {
-            last.key.clone().having_seen(sources.seen(left.iter().filter_map(|it| it.at)))
+            last.key
+                .clone()
+                .having_seen(sources.seen(left.iter().filter_map(|it| it.at)), self.search.digest)
         });
         self.answer(next, None)
     }
@@ -247,7 +249,7 @@ impl Walk<'_> {
             Some(last) if self.page.len() >= self.search.limit => last.key.clone(),
             _ => self.search.sequence.newest_from(bound),
         };
-        self.answer(Some(key.having_seen(seen)), Some(bound))
+        self.answer(Some(key.having_seen(seen, self.search.digest)), Some(bound))
     }
 
     fn answer(
@@ -255,7 +257,7 @@ impl Walk<'_> {
         next: Option<SearchKey>,
         searched_to_ns: Option<i64>,
     ) -> Result<SearchPage> {
-        let mut page = SearchPage { next, searched_to_ns, ..SearchPage::default() };
+        let mut page = SearchPage { searched_to_ns, next, ..SearchPage::default() };
         for entry in self.page.drain(..) {
             if let Some(trace) = self.tx.trace_at(entry.row)? {
                 page.traces.push(trace);

@@ -80,9 +80,8 @@ impl ReadTx<'_> {
         let sql = "SELECT trace.trace_id, span.span_id, trace.id FROM span
                    JOIN trace ON trace.id = span.trace WHERE span.id = ?1";
         let mut ask = self.conn.prepare_cached(sql)?;
-        let found: Option<([u8; 16], [u8; 8], i64)> = ask
-            .query_row([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .optional()?;
+        let found: Option<([u8; 16], [u8; 8], i64)> =
+            ask.query_row([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
         let Some((trace_id, span_id, trace)) = found else { return Ok(None) };
         let Some(record) = self.record(row)? else { return Ok(None) };
         let span = self.joined(row, &record)?;

@@ -65,8 +65,9 @@ impl WriteTx<'_> {
             spans.dedup();
             if let Some(trace) = self.trace_stored(id)? {
                 for span in &spans {
-                    let span = self.span(trace.row, *span)?;
-                    span.iter().for_each(|span| self.text_of_span(trace.row, span.row));
+                    if let Some(span) = self.span(trace.row, *span)? {
+                        self.text_of_span(trace.row, span.row);
+                    }
                 }
                 self.trace_read_anew(&trace, &spans)?;
             }

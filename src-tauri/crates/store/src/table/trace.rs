@@ -255,7 +255,8 @@ impl WriteTx<'_> {
         ])?;
         // The index keeps documents by project and not before the start of their trace.
         let moved = stored.is_some_and(|stored| {
-            home_of(stored.project) != home_of(summary.project) || stored.start_ns < summary.start_ns
+            home_of(stored.project) != home_of(summary.project)
+                || stored.start_ns < summary.start_ns
         });
         if moved {
             self.text_of_trace(row)?;
@@ -323,6 +324,9 @@ impl WriteTx<'_> {
     /// Deletes what is left of a trace whose spans are gone.
     pub(crate) fn trace_delete_without_spans(&self, trace: &TraceRecord) -> Result<()> {
         self.rollup_delete(trace);
+        if !self.notes(trace.row)?.is_empty() {
+            self.text_of_notes(trace.row);
+        }
         self.logs_delete(trace.trace_id)?;
         self.assessments_clear(trace.row)?;
         self.artifacts_drop(&self.artifacts_of_trace(trace)?)?;

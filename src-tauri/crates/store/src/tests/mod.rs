@@ -215,7 +215,8 @@ pub(crate) fn otlp_of(ids: &[u8], texts: &[&str]) -> Vec<u8> {
 pub(crate) fn texts(count: usize) -> Vec<String> {
     let mut state = 7_u64;
     let mut next = |end: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) % end
     };
     let words: Vec<String> = (0..8_000_u64)

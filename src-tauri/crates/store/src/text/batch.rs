@@ -58,7 +58,7 @@ impl Source {
     /// Adds the spans at these places to a segment that is being written.
     pub(super) fn add(&mut self, places: &[Place], segment: &mut Segment) -> Result<()> {
         if places.len() < FEW {
-            return self.documents(places, |chunk| add(segment, chunk));
+            return self.documents(places, |chunk| add(segment, &chunk));
         }
         let (send, receive) = sync_channel(4);
         thread::scope(|scope| {
@@ -66,7 +66,7 @@ impl Source {
                 let send = send;
                 self.documents(places, |chunk| send.send(chunk).map_err(|_| StoreError::Closed))
             });
-            let added = receive.iter().try_for_each(|chunk| add(segment, chunk));
+            let added = receive.iter().try_for_each(|chunk| add(segment, &chunk));
             drop(receive);
             let read = reading.join().unwrap_or(Err(StoreError::Closed));
             added.and(read)
@@ -99,7 +99,7 @@ impl Source {
     }
 }
 
-fn add(segment: &mut Segment, chunk: Vec<(Place, Document)>) -> Result<()> {
+fn add(segment: &mut Segment, chunk: &[(Place, Document)]) -> Result<()> {
     chunk.iter().try_for_each(|(place, document)| segment.add(*place, document))
 }
 

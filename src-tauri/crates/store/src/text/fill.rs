@@ -12,7 +12,7 @@ const TRACES: u32 = 256;
 impl Indexer {
     /// Indexes the next traces downwards; answers whether there was anything to do.
     pub(super) fn fill(&mut self) -> Result<bool> {
-        let state = self.source.read(|tx| tx.text_state())?;
+        let state = self.state()?;
         let Some(mut place) = state.fill else { return Ok(false) };
         let most = self.index.sizes.leaf as usize;
         let (mut traces, mut spans, mut is_end) = (Vec::new(), Vec::new(), false);

@@ -5,7 +5,6 @@
 //! where they are looked for first. Upkeep is done when nothing waits.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -16,7 +15,7 @@ use touchstone_domain::change::Change;
 use touchstone_domain::time::NS_PER_S;
 
 use super::batch::Source;
-use super::list::Listed;
+use super::list::{Listed, State};
 use super::segment::{Place, Segment};
 use super::todo::Todo;
 use super::{TextIndex, note};
@@ -47,8 +46,14 @@ pub(crate) fn start(
 ) -> Result<(Sender<Settled>, JoinHandle<()>)> {
     let (asked, asks) = channel();
     let conn = conn::open_reader(store.file())?;
-    let source =
+    let mut source =
         Source { conn, reader, index: Arc::clone(&index), cutter: super::cut::Cutter::default() };
+    if source.read(|tx| tx.text_fill_from_top())?.is_none()
+        && let Err(error) = note::open(&index)
+    {
+        // It is tried again when something comes.
+        tracing::warn!(%error, "the search index cannot be made");
+    }
     let mut indexer = Indexer {
         store,
         index,
@@ -139,9 +144,6 @@ impl Indexer {
 
     /// Does one piece of work.
     fn round(&mut self, look: bool, idle: bool) -> Result<Done> {
-        if self.index.anew.swap(false, Ordering::Relaxed) {
-            self.let_go();
-        }
         if self.index.take_suspicion() {
             self.look_over()?;
         }
@@ -166,6 +168,7 @@ impl Indexer {
     /// Indexes what waits, makes it durable, and only then forgets that it waited.
     fn take(&mut self, todo: &[Todo]) -> Result<()> {
         let Some(last) = todo.last().map(|it| it.id) else { return Ok(()) };
+        let generation = self.state()?.generation;
         let spans: Vec<i64> = todo.iter().flat_map(|it| &it.spans).copied().collect();
         let places = self.source.places(&spans)?;
         let late = self.late(&places)?;
@@ -176,10 +179,19 @@ impl Indexer {
         let noted: Vec<i64> =
             todo.iter().filter(|it| it.spans.is_empty()).map(|it| it.trace).collect();
         self.put_notes(&noted)?;
-        self.store.write_blocking(move |tx| {
+        let is_kept = self.store.write_blocking(move |tx| {
+            // What went into a generation that is about to go still waits.
+            if tx.text_state()?.generation != generation {
+                return Ok(false);
+            }
             listed.iter().try_for_each(|segment| tx.text_segment_put(segment))?;
-            tx.text_todo_done(last)
-        })
+            tx.text_todo_done(last)?;
+            Ok(true)
+        })?;
+        if !is_kept {
+            self.let_go();
+        }
+        Ok(())
     }
 
     /// How many of the places, which are in order, come too late for the live segment.
@@ -266,14 +278,23 @@ impl Indexer {
                 some.iter().map(|trace| Ok((*trace, tx.notes(*trace)?))).collect::<Result<Vec<_>>>()
             })?;
             if self.notes.is_none() {
-                let state = self.source.read(|tx| tx.text_state())?;
-                self.notes = Some(note::open(&self.index, state.generation)?);
+                self.notes = Some(note::open(&self.index)?);
             }
             if let Some(conn) = &self.notes {
                 note::put(conn, &notes)?;
             }
         }
         Ok(())
+    }
+
+    /// How far the index is; what is open of another generation is left.
+    pub(super) fn state(&mut self) -> Result<State> {
+        let state = self.source.read(|tx| tx.text_state())?;
+        let open = [&self.live, &self.aside];
+        if open.iter().copied().flatten().any(|it| it.generation != state.generation) {
+            self.let_go();
+        }
+        Ok(state)
     }
 
     /// Closes what is open, to begin anew from what is on the disk.

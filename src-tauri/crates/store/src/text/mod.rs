@@ -117,8 +117,6 @@ pub(crate) struct TextIndex {
     suspects: Mutex<Vec<i64>>,
     /// Set when the store closes.
     closing: AtomicBool,
-    /// Set when all is to be built anew.
-    anew: AtomicBool,
 }
 
 impl TextIndex {
@@ -132,7 +130,6 @@ impl TextIndex {
             suspect: AtomicBool::new(false),
             suspects: Mutex::default(),
             closing: AtomicBool::new(false),
-            anew: AtomicBool::new(false),
         }
     }
 
@@ -156,11 +153,6 @@ impl TextIndex {
             suspects.push(number);
         }
         self.suspect();
-    }
-
-    /// Has the indexer leave the segments that it writes to: a new generation has begun.
-    fn begin_anew(&self) {
-        self.anew.store(true, Ordering::Relaxed);
     }
 
     /// Makes the directory, readable by its owner alone like the files in it.

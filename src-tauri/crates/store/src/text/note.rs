@@ -60,21 +60,23 @@ fn texts(json: &Json, into: &mut Vec<String>) {
     }
 }
 
-/// Opens the notes for writing, made anew where they are none of this program's.
-pub(super) fn open(index: &TextIndex, generation: i64) -> Result<Connection> {
-    let file = index.notes();
-    let known = || -> Result<Connection> {
-        let conn = open_file(&file)?;
-        let is_it = conn.query_row("SELECT cut, generation FROM meta", [], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?) == (CUT, generation))
-        })?;
-        if is_it { Ok(conn) } else { Err(crate::StoreError::Closed) }
-    };
-    known().or_else(|_| create(index, generation))
+/// Opens the notes for writing, made anew where they are none of this program's. A new generation
+/// of segments writes over them.
+pub(super) fn open(index: &TextIndex) -> Result<Connection> {
+    match open_file(&index.notes()) {
+        Ok(conn) if is_known(&conn) => Ok(conn),
+        _ => create(index),
+    }
+}
+
+/// Whether a file has notes of this program's making.
+pub(super) fn is_known(conn: &Connection) -> bool {
+    let cut = conn.query_row("SELECT cut FROM meta", [], |row| row.get::<_, i64>(0));
+    cut.is_ok_and(|cut| cut == CUT)
 }
 
 /// Makes the notes anew.
-pub(super) fn create(index: &TextIndex, generation: i64) -> Result<Connection> {
+pub(super) fn create(index: &TextIndex) -> Result<Connection> {
     let file = index.notes();
     index.pool.forget(super::seek::NOTES);
     TextIndex::remove(&file);
@@ -82,11 +84,11 @@ pub(super) fn create(index: &TextIndex, generation: i64) -> Result<Connection> {
     let conn = open_file(&file)?;
     let tx = conn.unchecked_transaction()?;
     tx.execute_batch(
-        "CREATE TABLE meta(cut INTEGER NOT NULL, generation INTEGER NOT NULL) STRICT;
+        "CREATE TABLE meta(cut INTEGER NOT NULL) STRICT;
          CREATE VIRTUAL TABLE note USING fts5(said, content='', contentless_delete=1, tokenize='ascii');
          CREATE VIRTUAL TABLE word USING fts5vocab(note, 'row');",
     )?;
-    tx.execute("INSERT INTO meta(cut, generation) VALUES (?1, ?2)", (CUT, generation))?;
+    tx.execute("INSERT INTO meta(cut) VALUES (?1)", [CUT])?;
     tx.commit()?;
     Ok(conn)
 }

@@ -41,9 +41,10 @@ impl TextIndex {
         self.open_file(number, &self.segment(number))
     }
 
-    /// Opens what was noted of traces.
-    pub(crate) fn open_notes(&self) -> Result<Opened<'_>> {
-        self.open_file(NOTES, &self.notes())
+    /// Opens what was noted of traces; nothing while that is not there yet.
+    pub(crate) fn open_notes(&self) -> Result<Option<Opened<'_>>> {
+        let file = self.notes();
+        if file.is_file() { self.open_file(NOTES, &file).map(Some) } else { Ok(None) }
     }
 
     fn open_file(&self, number: i64, file: &std::path::Path) -> Result<Opened<'_>> {

@@ -64,9 +64,7 @@ impl Store {
     /// Has the whole index built anew in the background; see [`Store::text_status`] for how far it
     /// is. Until then searches use what is there.
     pub async fn text_rebuild(&self) -> Result<()> {
-        self.write(|tx| tx.text_begin_anew(true)).await?;
-        self.text().begin_anew();
-        Ok(())
+        self.write(|tx| tx.text_begin_anew(true)).await
     }
 
     /// Waits until everything that is stored now is indexed.

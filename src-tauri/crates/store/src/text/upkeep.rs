@@ -56,18 +56,14 @@ impl Indexer {
         if self.notes.is_some() {
             return Ok(true);
         }
-        let file = self.index.notes();
-        let known = super::segment::open_file(&file).and_then(|conn| {
-            Ok(conn.query_row("SELECT cut FROM meta", [], |row| row.get::<_, i64>(0))?)
-        });
-        if known.is_ok_and(|cut| cut == CUT) {
+        if super::segment::open_file(&self.index.notes()).is_ok_and(|conn| note::is_known(&conn)) {
             return Ok(true);
         }
         let has_traces = self.source.read(|tx| tx.text_fill_from_top())?.is_some();
         if has_traces && state.fill.is_none() {
             return Ok(false);
         }
-        self.notes = Some(note::create(&self.index, state.generation)?);
+        self.notes = Some(note::create(&self.index)?);
         Ok(true)
     }
 
@@ -75,16 +71,15 @@ impl Indexer {
     fn remove_strange(&mut self, known: &[i64]) {
         let Ok(entries) = std::fs::read_dir(&self.index.dir) else { return };
         for entry in entries.flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let Some(number) = name.split('.').next().and_then(|stem| stem.parse::<i64>().ok())
-            else {
-                continue;
-            };
+            let path = entry.path();
+            let is_segment = path.extension().is_some_and(|it| it == "db");
+            let number = path.file_stem().and_then(|stem| stem.to_str()?.parse::<i64>().ok());
+            let Some(number) = number.filter(|_| is_segment) else { continue };
             let is_held =
                 [&self.live, &self.aside].into_iter().flatten().any(|it| it.number == number)
                     || self.doomed.iter().any(|(_, doomed)| *doomed == number);
-            if name.ends_with(".db") && !known.contains(&number) && !is_held {
-                TextIndex::remove(&entry.path());
+            if !known.contains(&number) && !is_held {
+                TextIndex::remove(&path);
             }
         }
     }

@@ -234,9 +234,10 @@ async fn what_nobody_said_is_told_without_reading_a_span() {
 async fn a_search_that_may_not_go_on_says_how_far_back_it_looked() {
     let home = small();
     home.put((1..=9).map(|id| span(id, 1, 0, i64::from(id), "late refund")).collect()).await;
+    settled(&home).await;
     let search = TraceSearch::new(&[], &says("*nobody*"), &[], None, 5).unwrap();
     let page = home.store.read(move |tx| tx.traces_search_sparingly(&search, 3)).await.unwrap();
-    let start_ns = |ms: usize| 1_700_000_000_000_000_000 + ms as i64 * 1_000_000;
+    let start_ns = |ms: usize| 1_700_000_000_000_000_000 + i64::try_from(ms).unwrap() * 1_000_000;
     let (after, left) =
         (page.next.unwrap(), (1..=8).find(|ms| page.searched_to_ns == Some(start_ns(*ms))));
     assert!(page.traces.is_empty() && left.is_some(), "{:?}", page.searched_to_ns);

@@ -32,7 +32,7 @@ fn all() -> Vec<u8> {
     (1..=30).rev().collect()
 }
 
-async fn again(home: Home) -> Home {
+fn again(home: Home) -> Home {
     let dir = Arc::clone(&home.dir);
     drop(home);
     Home::with_sizes(dir, SMALL)
@@ -115,7 +115,7 @@ async fn all_is_built_anew_and_the_old_files_go() {
     let listed = home.store.read(|tx| tx.text_segments()).await.unwrap();
     let documents: i64 = listed.iter().map(|it| it.documents).sum();
     assert_eq!(documents, 30);
-    let home = again(home).await;
+    let home = again(home);
     settled(&home).await;
     assert!(files(&home).iter().all(|file| !old.contains(file)), "{old:?} {:?}", files(&home));
     assert_agrees(&home).await;
@@ -130,7 +130,8 @@ async fn segments_whose_documents_died_are_dropped_or_written_anew() {
     for _ in 0..100 {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
         let listed = home.store.read(|tx| tx.text_segments()).await.unwrap();
-        if listed.iter().map(|it| it.documents).sum::<i64>() == 4 {
+        // Of a part that is almost full of what is left, a dead document may stay.
+        if listed.iter().map(|it| it.documents).sum::<i64>() <= 5 {
             assert!(listed.len() < before.len());
             assert_eq!(found(&home, &says("refund"), 7).await, [30, 29, 28, 27]);
             return assert_agrees(&home).await;
@@ -150,4 +151,26 @@ async fn work_that_was_done_twice_is_found_once() {
         home.store.read(|tx| tx.text_segments()).await.unwrap().iter().map(|it| it.documents).sum();
     assert_eq!(documents, 60);
     assert_eq!(found(&home, &says("refund"), 7).await, all());
+}
+
+#[tokio::test]
+async fn what_comes_while_all_is_built_anew_is_not_lost() {
+    let home = filled().await;
+    home.store
+        .write(|tx| tx.trace_tag_set(trace_id(3), "shop", Some("green grocer")))
+        .await
+        .unwrap();
+    settled(&home).await;
+    for round in 0..5_u8 {
+        home.store.text_rebuild().await.unwrap();
+        for id in 0..4 {
+            let id = 40 + round * 4 + id;
+            home.put(vec![span(id, 1, 0, i64::from(id), "refund")]).await;
+            assert_eq!(found(&home, &says("green"), 7).await, [3]);
+        }
+    }
+    settled(&home).await;
+    let expected: Vec<u8> = (40..60).rev().chain(all()).collect();
+    assert_eq!(found(&home, &says("refund"), 7).await, expected);
+    assert_agrees(&home).await;
 }

@@ -26,8 +26,7 @@ fn text(seed: u32) -> String {
         text.push_str(&word);
         text.push(if next(12) == 0 { '\n' } else { ' ' });
     }
-    text.push_str(&format!("id{seed}"));
-    text
+    text + &format!("id{seed}")
 }
 
 #[tokio::test]
