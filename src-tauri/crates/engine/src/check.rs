@@ -8,7 +8,7 @@ use touchstone_store::{Look, ReadTx, StoreError};
 use crate::job::{Jobs, Step};
 use crate::upkeep::found;
 
-/// The kind of job that checks the store; its input is [`ALL`] or [`SOME`].
+/// The kind of job that checks the store; its input is `all` or `some` of the pieces of content.
 pub const STORE_CHECK: &str = "store_check";
 
 /// The input that has every piece of content checked.

@@ -2,7 +2,7 @@
 //! progress, so that a job stops between chunks at any time and goes on after a restart.
 //!
 //! To add a kind of work, write its function and name it in `KINDS`. Work that only writes is a
-//! [`Chunk`]; work that reads first, or takes long without the writer, is a [`Steps`].
+//! `Chunk`; work that reads first, or takes long without the writer, is a `Steps`.
 
 use std::pin::Pin;
 use std::time::Duration;

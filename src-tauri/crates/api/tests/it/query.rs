@@ -28,9 +28,9 @@ async fn every_field_that_is_offered_can_be_asked_with_its_values() {
             values.push(example.into());
         }
         for value in values {
-            let text = format!("{name}:{value}");
-            let read: Result<_, FilterError> = Filter::read_at(&text, 0);
-            assert!(read.is_ok(), "{text}: {read:?}");
+            let query = format!("{name}:{value}");
+            let read: Result<_, FilterError> = Filter::read_at(&query, 0);
+            assert!(read.is_ok(), "{query}: {read:?}");
         }
     }
 }

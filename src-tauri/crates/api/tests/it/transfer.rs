@@ -199,14 +199,12 @@ async fn a_cancelled_import_stops_and_what_it_took_stays() {
 }
 
 #[tokio::test]
-async fn a_place_that_is_none_is_refused_and_a_missing_database_ends_its_job_with_a_reason() {
+async fn a_place_that_is_none_and_a_missing_database_are_refused_by_name() {
     let test = TestCtx::new().await;
     let wrong = test.refused("import_connect", json!({"kind": "mlflow", "url": "here"})).await;
     assert_error(&wrong, ErrorCode::BadRequest, "neither an address nor a whole path");
-    let absent = test.dir().join("mlflow.db");
-    let asked = json!({"kind": "mlflow", "url": absent});
-    let started: JobStarted = test.call("import_connect", asked).await;
-    let job = ended(&test, &started.job.id).await;
-    assert_eq!(job.state, JobState::Failed);
-    assert!(job.error.unwrap().contains("mlflow.db"));
+    let asked = json!({"kind": "mlflow", "url": test.dir().join("absent.db")});
+    let missing = test.refused("import_connect", asked).await;
+    assert!(missing.message.contains("absent.db"), "{missing:?}");
+    assert!(test.call::<JobList>("job_list", json!({})).await.jobs.is_empty());
 }
