@@ -81,5 +81,5 @@ fn wrong_use_and_failed_work_end_with_codes_of_their_own() {
     let missing = run(home.path(), &["export", "--project", "None"]);
     assert!(failure(&missing, 1).contains("`None`"));
     let query = run(home.path(), &["export", "--query", "name ="]);
-    assert!(failure(&query, 2).contains("query"));
+    assert!(failure(&query, 2).contains("name = needs a quoted text"));
 }
