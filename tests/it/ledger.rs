@@ -83,6 +83,15 @@ impl Ledger {
         !self.deleted.contains(trace) && !self.may_pass(trace)
     }
 
+    /// How many spans and assessments a store must have.
+    pub(crate) fn owed(&self) -> usize {
+        let owed = self.spans.iter().filter(|(trace, _)| self.is_owed(trace));
+        owed.map(|(trace, spans)| {
+            spans.len() + self.assessments.get(trace).map_or(0, BTreeSet::len)
+        })
+        .sum()
+    }
+
     /// How many of its spans and assessments the store in this home lacks, or holds otherwise.
     pub(crate) fn missing_in(&self, home: &Path) -> usize {
         // Reading what is stored needs no clock.
