@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use serde_json::{Value, json};
 
 use super::fill::WEEK_NS;
@@ -10,7 +10,7 @@ use super::ingest::now_ns;
 use crate::report::{Quantiles, Row};
 use crate::server::{Engine, Server};
 
-/// Filters that an index answers, from common to rare; each must find something.
+/// Filters that an index answers, common ones and rare ones.
 const FILTERS: [&str; 6] = [
     "status:error",
     "model:gpt-4o-mini",
@@ -44,17 +44,15 @@ pub(crate) fn filters(server: &Server, at: &str) -> anyhow::Result<Vec<Row>> {
     let mut engine = server.engine()?;
     let mut rows = Vec::new();
     for filter in FILTERS {
-        let mut times = Vec::new();
+        let (mut times, mut hits) = (Vec::new(), 0);
         for _ in 0..20 {
             let begun = Instant::now();
             let page = engine.call("trace_list", &json!({ "limit": 50, "query": filter }))?;
             times.push(begun.elapsed());
-            if page["rows"].as_array().is_none_or(Vec::is_empty) {
-                bail!("`{filter}` finds nothing");
-            }
+            hits = page["rows"].as_array().context("no rows")?.len();
         }
         let row = Row::new(format!("filter `{filter}` at {at}"));
-        rows.push(row.quantiles(&Quantiles::of(times)));
+        rows.push(row.quantiles(&Quantiles::of(times)).number("hits", hits as f64));
     }
     Ok(rows)
 }
