@@ -18,8 +18,12 @@ use crate::error::Result;
 use crate::table::{facet, label};
 use crate::tx::ReadTx;
 
-/// Candidates that are rather sorted than met on the way through all traces.
+/// Candidates that are rather sorted than met on the way through all traces, however many there are.
 pub(super) const FEW: i64 = 10_000;
+/// So many are sorted in no time.
+const FEWEST: i64 = 1_000;
+/// What more than one trace in so many passes is soon met, wherever in time it lies.
+const COMMON: i64 = 8;
 /// An index that knows the candidates of one comparison.
 #[derive(Debug)]
 pub(super) struct Drive {
@@ -319,11 +323,16 @@ pub(super) enum Candidates {
 }
 
 impl ReadTx<'_> {
+    fn trace_count(&self) -> Result<i64> {
+        let sql = "SELECT coalesce(sum(trace_count), 0) FROM project";
+        Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
     /// Chooses where candidates are taken; what it binds comes after what is bound already.
     pub(super) fn candidates(&self, drives: &[Drive], params: &mut Params) -> Result<Candidates> {
         let is_ready = drives.iter().any(Drive::needs_facets) && self.facets_ready()?;
         let mut best: Option<&Drive> = None;
-        let mut most = FEW + 1;
+        let mut most = (self.trace_count()? / COMMON).clamp(FEWEST, FEW) + 1;
         for drive in drives.iter().filter(|drive| is_ready || !drive.needs_facets()) {
             if drive.is_status_that_is_not_kept() {
                 continue;
