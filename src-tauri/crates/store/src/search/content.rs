@@ -136,7 +136,9 @@ impl Group {
             .filter_map(|(_, test)| if let Match::Says(words) = test { Some(words) } else { None })
             .collect();
         let first = patterns.first()?;
-        let passage = passages.iter().find(|passage| first.is_in(passage))?;
+        let said = |passage: &&String| patterns.iter().filter(|it| it.is_in(passage)).count();
+        // Of texts that say as much the last one: instructions come first, the same everywhere.
+        let passage = passages.iter().filter(|it| first.is_in(it)).max_by_key(said)?;
         SearchHit::of(passage, &patterns)
     }
 
