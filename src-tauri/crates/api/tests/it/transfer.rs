@@ -208,3 +208,15 @@ async fn a_place_that_is_none_and_a_missing_database_are_refused_by_name() {
     assert!(missing.message.contains("absent.db"), "{missing:?}");
     assert!(test.call::<JobList>("job_list", json!({})).await.jobs.is_empty());
 }
+
+#[tokio::test]
+async fn what_speaks_mlflow_is_imported_from_where_it_runs() {
+    let (there, here) = (TestCtx::with_collector().await, TestCtx::new().await);
+    there.send([span(1, 1).named("turn")]).await;
+    let url = there.engine().collector().state().await.unwrap().url.unwrap();
+    let asked = json!({"kind": "mlflow", "url": url});
+    let started: JobStarted = here.call("import_connect", asked).await;
+    let job = ended(&here, &started.job.id).await;
+    assert_eq!((job.state, &job.error), (JobState::Done, &None));
+    assert_eq!(names(&here).await, ["turn"]);
+}
