@@ -58,13 +58,20 @@ impl Server {
 
     /// CPU time it has used, user and system together.
     pub(crate) fn cpu(&self) -> anyhow::Result<Duration> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // The name in parentheses may hold blanks; the numbers follow it.
-        let after = stat.rsplit_once(')').context("unexpected /proc/stat")?.1;
-        let fields: Vec<&str> = after.split_whitespace().collect();
-        let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok());
-        let used = ticks(11).context("utime")? + ticks(12).context("stime")?;
-        Ok(Duration::from_secs_f64(used / TICKS_PER_S))
+        cpu_of(&std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?)
+    }
+
+    /// The part of it that its text index has used.
+    pub(crate) fn index_cpu(&self) -> anyhow::Result<Duration> {
+        let mut used = Duration::ZERO;
+        for thread in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            // A thread may end while they are gone through.
+            let Ok(stat) = std::fs::read_to_string(thread?.path().join("stat")) else { continue };
+            if stat.contains("(store-index") {
+                used += cpu_of(&stat)?;
+            }
+        }
+        Ok(used)
     }
 
     /// Memory it holds (PSS), in MB.
@@ -74,6 +81,16 @@ impl Server {
         let kilobytes: f64 = line.split_whitespace().nth(1).context("no number")?.parse()?;
         Ok(kilobytes * 1_024.0 / 1e6)
     }
+}
+
+/// What a process or a thread has used by its line in `/proc`.
+fn cpu_of(stat: &str) -> anyhow::Result<Duration> {
+    // The name in parentheses may hold blanks; the numbers follow it.
+    let after = stat.rsplit_once(')').context("unexpected /proc/stat")?.1;
+    let fields: Vec<&str> = after.split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok());
+    let used = ticks(11).context("utime")? + ticks(12).context("stime")?;
+    Ok(Duration::from_secs_f64(used / TICKS_PER_S))
 }
 
 impl Drop for Server {

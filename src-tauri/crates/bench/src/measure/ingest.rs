@@ -38,10 +38,13 @@ pub(crate) fn ingest(server: &Server, load: Load) -> anyhow::Result<Row> {
         let status = engine.call("store_status", &json!({}))?;
         status["commits"].as_f64().context("no count of commits")
     };
-    let (cpu, before, begun) = (server.cpu()?, commits()?, Instant::now());
+    let (cpu, index) = (server.cpu()?, server.index_cpu()?);
+    let (before, begun) = (commits()?, Instant::now());
     let done = send_all(server, load)?;
     let elapsed = begun.elapsed().as_secs_f64();
-    let (cpu, commits) = (server.cpu()?.saturating_sub(cpu), commits()? - before);
+    let index = server.index_cpu()?.saturating_sub(index);
+    let cpu = server.cpu()?.saturating_sub(cpu).saturating_sub(index);
+    let commits = commits()? - before;
 
     let spans = done.iter().map(|client| client.spans).sum::<usize>() as f64;
     let sample: Vec<Sent> = done.iter().flat_map(|client| client.sample.clone()).collect();
@@ -50,6 +53,7 @@ pub(crate) fn ingest(server: &Server, load: Load) -> anyhow::Result<Row> {
     Ok(Row::new(format!("ingest, {} clients, batches of {}", load.clients, load.batch))
         .per_second("durable_spans", spans / elapsed)
         .number("server_cpu_us_per_span", cpu.as_secs_f64() * 1e6 / spans)
+        .number("index_cpu_us_per_span", index.as_secs_f64() * 1e6 / spans)
         .number("spans_per_fsync", spans / commits)
         .number("read_back", checked as f64)
         .quantiles(&Quantiles::of(times)))
