@@ -3,6 +3,7 @@
 use rusqlite::StatementStatus;
 use touchstone_domain::facts::SpanType;
 
+use super::judged::judged_shop;
 use super::*;
 use crate::search::drive::FEW;
 

@@ -2,6 +2,7 @@
 
 use touchstone_domain::filter::{Field, field};
 
+use super::judged::judged_shop;
 use super::*;
 use crate::search::value::KnownValue;
 
