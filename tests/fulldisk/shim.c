@@ -1,8 +1,8 @@
 /* A disk that is full, or may only be read, while a file says so.
  *
  * Preloaded into a program, it lets every write below one directory fail as long as the file named
- * by FULLDISK_SWITCH exists: with EROFS if that file begins with 'r', else with ENOSPC. Reads,
- * removals and sockets go through.
+ * by FULLDISK_SWITCH exists: with EROFS if that file begins with 'r', else with ENOSPC. If it begins
+ * with a number, files that have fewer bytes can still grow. Reads, removals and sockets go through.
  *
  * Variables: FULLDISK_DIR the directory (absolute, without symbolic links), FULLDISK_SWITCH the file,
  * which must lie elsewhere.
@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -22,16 +23,18 @@
     static __typeof__(name) *real_##name;                       \
     if (!real_##name) *(void **)&real_##name = dlsym(RTLD_NEXT, #name)
 
-/* The error that writes fail with now, or 0. */
-static int fault(void) {
+/* The error that writes to a file fail with now, or 0. */
+static int fault(int file) {
     const char *path = getenv("FULLDISK_SWITCH");
     int (*real_open)(const char *, int, ...);
     *(void **)&real_open = dlsym(RTLD_NEXT, "open");
     int fd = path ? real_open(path, O_RDONLY | O_CLOEXEC) : -1;
     if (fd < 0) return 0;
-    char first = 0;
-    int error = read(fd, &first, 1) == 1 && first == 'r' ? EROFS : ENOSPC;
+    char text[24] = {0};
+    struct stat about;
+    int error = read(fd, text, sizeof text - 1) > 0 && *text == 'r' ? EROFS : ENOSPC;
     close(fd);
+    if (fstat(file, &about) == 0 && about.st_size < atoll(text)) return 0;
     return error;
 }
 
@@ -49,7 +52,7 @@ static int refused(int fd) {
     ssize_t length = readlink(link, path, sizeof path - 1);
     if (length > 0) {
         path[length] = 0;
-        int error = below(path) ? fault() : 0;
+        int error = below(path) ? fault(fd) : 0;
         if (error) {
             errno = error;
             return 1;

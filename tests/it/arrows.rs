@@ -37,8 +37,9 @@ const BESIDE: [(&str, &str); 4] =
 const OUTSIDE: [&str; 4] = ["bench", "expect", "fuzz", "testkit"];
 
 /// Libraries that only these crates may use, in what they ship.
-const KEPT_TO: [(&str, &[&str]); 5] = [
+const KEPT_TO: [(&str, &[&str]); 6] = [
     ("tauri", &["app"]),
+    ("rfd", &["app"]),
     ("rusqlite", &["store"]),
     ("genai-prices", &["prices"]),
     ("axum", &["serve", "ingest", "gateway", "mlflow", "engine"]),

@@ -33,6 +33,11 @@ impl Client {
         Ok(Self { stream: BufReader::new(stream) })
     }
 
+    /// Waits so long for each answer.
+    pub(crate) fn wait_for(&self, patience: Duration) -> io::Result<()> {
+        self.stream.get_ref().set_read_timeout(Some(patience))
+    }
+
     /// Posts a protobuf body and waits for the whole answer. `headers` are whole lines.
     pub(crate) fn post_protobuf(
         &mut self,
@@ -48,7 +53,8 @@ impl Client {
         self.post(path, "Content-Type: application/json\r\n", body.to_string().as_bytes())
     }
 
-    fn post(&mut self, path: &str, headers: &str, body: &[u8]) -> io::Result<Answer> {
+    /// Posts a body of any kind and waits for the whole answer. `headers` are whole lines.
+    pub(crate) fn post(&mut self, path: &str, headers: &str, body: &[u8]) -> io::Result<Answer> {
         let mut request = format!(
             "POST {path} HTTP/1.1\r\nHost: {}\r\n{headers}Content-Length: {}\r\n\r\n",
             self.stream.get_ref().peer_addr()?,

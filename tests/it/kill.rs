@@ -83,7 +83,8 @@ pub(crate) fn assert_agrees(home: &Path) {
     touchstone(&["check", "--json"], home);
 }
 
-fn touchstone(arguments: &[&str], home: &Path) -> Vec<u8> {
+/// What the program prints.
+pub(crate) fn touchstone(arguments: &[&str], home: &Path) -> Vec<u8> {
     let program = env!("CARGO_BIN_EXE_touchstone");
     let output = Command::new(program).args(arguments).arg("--home").arg(home).output().unwrap();
     let said = [&*output.stdout, &*output.stderr].map(String::from_utf8_lossy);

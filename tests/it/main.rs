@@ -10,6 +10,7 @@ mod disk;
 mod full;
 mod http;
 mod kill;
+mod large;
 mod ledger;
 mod powercut;
 mod random;

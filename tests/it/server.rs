@@ -47,6 +47,15 @@ impl Server {
         &self.address
     }
 
+    /// The most memory that it has had so far, in bytes; only Linux tells.
+    pub(crate) fn peak_bytes(&self) -> Option<usize> {
+        let status = format!("/proc/{}/status", self.process.id());
+        let told = std::fs::read_to_string(status).ok()?;
+        let line = told.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        let kib: usize = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+        Some(kib * 1_024)
+    }
+
     /// Ends it as a user would (SIGTERM) and waits until it has tidied up.
     pub(crate) fn stop(mut self) {
         let process = self.process.id().to_string();

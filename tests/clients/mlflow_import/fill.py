@@ -21,6 +21,8 @@ def fill(url):
             for step in range(5):
                 mlflow.log_metric("score", step / 4, step=step, timestamp=1_750_000_000_000 + step)
             mlflow.log_metric("not a number", float("nan"), timestamp=1_750_000_000_000)
+            mlflow.log_text("は\n" * 500_000, "notes/deep/日本.txt")
+            mlflow.log_text("", "empty.txt")
             traces += [trace(number) for number in range(3)]
         with mlflow.start_span("outside") as outside:
             outside.set_inputs("a text")
@@ -29,6 +31,8 @@ def fill(url):
         client.link_traces_to_run([outside.trace_id], run.info.run_id)
         for trace_id in traces[:3]:
             assess(trace_id)
+        if name == NAMES[0]:
+            mlflow.create_external_model(name="a model")
         truth[name] = {"experiment": experiment, "traces": traces, "run": run.info.run_id}
     gone = client.create_experiment("deleted there")
     client.delete_experiment(gone)

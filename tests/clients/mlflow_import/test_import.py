@@ -4,6 +4,7 @@ import hashlib
 import http.server
 import json
 import os
+import pathlib
 import shutil
 import sqlite3
 import subprocess
@@ -53,6 +54,22 @@ def run_told(client, run_id):
             run.data.params, run.data.tags, history)
 
 
+def files_told(client, run_id, directory=None):
+    """The names and the bytes of a run's files."""
+    told = {}
+    for entry in client.list_artifacts(run_id, directory):
+        if entry.is_dir:
+            told.update(files_told(client, run_id, entry.path))
+        else:
+            told[entry.path] = pathlib.Path(client.download_artifacts(run_id, entry.path)).read_bytes()
+    return told
+
+
+def assert_only_models_are_left_out(report):
+    assert [(each["reason"], each["count"]) for each in report["refused"]] == [
+        ("a logged model, which is not kept here yet", 1)], report["refused"]
+
+
 def traces_of_run(client, run_id, experiment):
     found = client.search_traces(locations=[experiment], filter_string=f"run_id = '{run_id}'")
     return {trace.info.trace_id for trace in found}
@@ -67,6 +84,8 @@ def assert_all_is_there(server, touchstone):
         for trace_id in of["traces"]:
             assert told(ours, trace_id) == told(theirs, trace_id)
         assert run_told(ours, of["run"]) == run_told(theirs, of["run"])
+        files = files_told(theirs, of["run"])
+        assert len(files) == 2 and files_told(ours, of["run"]) == files
         linked = traces_of_run(ours, of["run"], project.experiment_id)
         assert linked == traces_of_run(theirs, of["run"], of["experiment"]) == set(of["traces"][:4])
 
@@ -79,11 +98,12 @@ def of_directory(path):
 
 def test_a_running_server_comes_over_by_its_address_and_only_once(mlflow_server, touchstone):
     report = imported(touchstone, mlflow_server.url)
-    assert (report["traces"], report["refused"]) == (10, [])
-    assert report["assessments"] == 24
+    assert (report["traces"], report["assessments"], report["files"]) == (10, 24, 4)
+    assert_only_models_are_left_out(report)
     assert_all_is_there(mlflow_server, touchstone)
     again = imported(touchstone, mlflow_server.url + "/")
-    assert (again["traces"], again["spans"], again["assessments"], again["refused"]) == (0, 0, 0, [])
+    assert (again["traces"], again["spans"], again["assessments"], again["files"]) == (0, 0, 0, 0)
+    assert_only_models_are_left_out(again)
     assert again["repeated"] == report["spans"]
     assert_all_is_there(mlflow_server, touchstone)
 
@@ -91,7 +111,8 @@ def test_a_running_server_comes_over_by_its_address_and_only_once(mlflow_server,
 def test_the_file_of_a_running_server_comes_over_and_nothing_is_written_beside_it(mlflow_server, touchstone):
     before = of_directory(mlflow_server.home)
     report = imported(touchstone, mlflow_server.file)
-    assert (report["traces"], report["assessments"], report["refused"]) == (10, 24, [])
+    assert (report["traces"], report["assessments"], report["files"]) == (10, 24, 4)
+    assert_only_models_are_left_out(report)
     assert of_directory(mlflow_server.home) == before
     assert_all_is_there(mlflow_server, touchstone)
     again = imported(touchstone, mlflow_server.file)
@@ -157,7 +178,10 @@ def test_an_import_that_is_killed_goes_on_where_it_stopped(way, many, tmp_path):
             assert resumed["done"] >= 300
             job = ended(again, job_id)
             report = json.loads(job["report"])
-            assert (job["state"], report["traces"], report["refused"]) == ("done", 3_010, [])
+            assert (job["state"], report["traces"]) == ("done", 3_010)
+            # The copy lies where its runs' files do not.
+            reasons = {each["reason"] for each in report["refused"]}
+            assert len(reasons) <= 2 and all("model" in each or "file" in each for each in reasons), reasons
             assert sum(counts(again).values()) == 3_010
             # It did not begin anew: what it counts twice is less than one page.
             assert job["done"] < 3_010 + 2 + 150

@@ -115,8 +115,8 @@ pub(crate) struct Check {
 
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// The files; those that end in `.gz` are inflated. Or where to import from: `mlflow` and its
-    /// server's address or SQLite file, `langfuse` and its address.
+    /// Files, and folders with everything below them; what is gzip is inflated. Or where to import
+    /// from: `mlflow` and its server's address or SQLite file, `langfuse` and its address.
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Their format; without it their first records tell: touchstone, otlp, mlflow, langsmith,

@@ -30,11 +30,13 @@ const TOOLS: [(&str, [&str; 2], Option<&str>); 2] = [
     ("langfuse", ["LANGFUSE_PUBLIC_KEY", "LANGFUSE_SECRET_KEY"], None),
 ];
 
-/// The tool that arguments name, unless a file has its name: a tool, then its address or file.
+/// The tool that arguments name, unless a file or, alone, a folder has its name: a tool, then its
+/// address or file.
 pub(crate) fn named(paths: &[PathBuf]) -> Result<Option<Place>, Error> {
     let Some((first, rest)) = paths.split_first() else { return Ok(None) };
     let tool = TOOLS.into_iter().find(|(name, ..)| first.as_os_str() == *name);
-    let Some((kind, ..)) = tool.filter(|_| !first.is_file()) else { return Ok(None) };
+    let is_there = first.is_file() || rest.is_empty() && first.is_dir();
+    let Some((kind, ..)) = tool.filter(|_| !is_there) else { return Ok(None) };
     let [place] = rest else {
         return Err(Error::bad_request(format!("`import {kind}` takes one address"))
             .hint(format!("for instance: touchstone import {kind} http://localhost:5000")));

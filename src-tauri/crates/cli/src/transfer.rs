@@ -23,6 +23,8 @@ pub(crate) struct Report {
     spans: u64,
     repeated: u64,
     assessments: u64,
+    #[serde(default)]
+    files: u64,
     refused: Vec<Refused>,
     unmapped: Vec<Unmapped>,
 }
@@ -40,7 +42,7 @@ struct Unmapped {
     count: u64,
 }
 
-/// Imports files one after the other; ends with 1 if of one of them nothing could be taken.
+/// Imports files and folders one after the other; ends with 1 if of one of them nothing could be taken.
 pub(crate) async fn import(arguments: Import) -> ExitCode {
     match import_all(&arguments).await {
         Ok(true) => ExitCode::SUCCESS,
@@ -55,7 +57,7 @@ async fn import_all(arguments: &Import) -> Result<bool, Error> {
     }
     let paths = arguments.paths.iter().map(|path| absolute(path)).collect::<Result<Vec<_>, _>>()?;
     // What cannot be meant must not make a home.
-    if let Some(missing) = paths.iter().find(|path| !path.is_file()) {
+    if let Some(missing) = paths.iter().find(|path| !path.exists()) {
         return Err(Error::bad_request(format!("there is no file {}", missing.display())));
     }
     let session = Session::open(&Home::resolve(arguments.home.home.clone())?).await?;
@@ -102,15 +104,17 @@ async fn import_with(
 impl Report {
     /// Whether something was taken, or nothing was refused.
     pub(crate) const fn is_good(&self) -> bool {
-        self.refused.is_empty() || self.traces + self.spans + self.repeated + self.assessments > 0
+        self.refused.is_empty()
+            || self.traces + self.spans + self.repeated + self.assessments + self.files > 0
     }
 }
 
 pub(crate) fn show(path: &Path, report: &Report) {
-    let Report { traces, spans, repeated, assessments, .. } = report;
+    let Report { traces, spans, repeated, assessments, files, .. } = report;
+    let files = if *files > 0 { format!(", {files} files of runs") } else { String::new() };
     output::line(&format!(
-        "{}: {traces} new traces, {spans} spans, {assessments} assessments; {repeated} spans were \
-         there already",
+        "{}: {traces} new traces, {spans} spans, {assessments} assessments{files}; {repeated} spans \
+         were there already",
         path.display()
     ));
     for Refused { reason, count, first } in &report.refused {

@@ -185,7 +185,7 @@ async fn import(
     };
     let sink = means.sink(jobs.store(), input.project.map(ProjectId));
     loop {
-        let batch = match source.next().await {
+        let batch = match source.next(&sink).await {
             Ok(Some(batch)) => batch,
             Ok(None) => return Ok(End::Done),
             Err(error) => return end_of(error),

@@ -9,7 +9,7 @@ use serde_json::json;
 use touchstone_domain::id::{JobId, TraceId};
 use touchstone_domain::job::Job;
 use touchstone_store::{
-    Deletion, DeletionState, Selection, Store, StoreError, TraceRecord, WriteTx,
+    Deletion, DeletionState, Hidden, Selection, Store, StoreError, TraceRecord, WriteTx,
 };
 
 use crate::engine::Engine;
@@ -24,6 +24,10 @@ const PAGE: u32 = 500;
 const TRACES_PER_WRITE: usize = 25;
 /// … and spans that they have at most, where it is more than one trace.
 const SPANS_PER_WRITE: i64 = 500;
+
+/// Tries to count the calls of a large trace on a reader. One that changes all the time is then
+/// counted by the write itself.
+const TRIES: u32 = 5;
 
 /// How long a caller is kept waiting for the hiding to end.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -71,8 +75,10 @@ impl Engine {
     /// Brings back what a deletion hid; answers how many traces. [`StoreError::NotFound`] once they
     /// are purged.
     pub async fn undo(&self, deletion: i64) -> Result<u32, StoreError> {
-        self.store().write(move |tx| tx.deletion_undo(deletion)).await?;
-        restore(self.store(), deletion).await
+        let traces = self.store().write(move |tx| tx.deletion_undo(deletion)).await?;
+        // Upkeep may bring back some of them at the same time.
+        restore(self.store(), deletion).await?;
+        Ok(u32::try_from(traces).unwrap_or(u32::MAX))
     }
 }
 
@@ -94,12 +100,40 @@ pub(crate) async fn begin(
 }
 
 /// Brings back all that is left of a deletion that is undone.
-pub(crate) async fn restore(store: &Store, deletion: i64) -> Result<u32, StoreError> {
-    let mut restored = 0;
+pub(crate) async fn restore(store: &Store, deletion: i64) -> Result<(), StoreError> {
+    let mut tries = 0;
     loop {
-        match store.write(move |tx| tx.deletion_restore(deletion)).await? {
-            0 => return Ok(restored),
-            some => restored += some,
+        let calls = match tries {
+            TRIES => None,
+            _ => store.read(move |tx| tx.calls_to_restore(deletion)).await?,
+        };
+        let restored = store.write(move |tx| tx.deletion_restore(deletion, calls)).await?;
+        if restored.done {
+            return Ok(());
+        }
+        tries = if restored.traces > 0 { 0 } else { tries + 1 };
+    }
+}
+
+/// Hides traces of a deletion in one write; nothing if it is not hiding any more.
+async fn hide(
+    store: &Store,
+    deletion: i64,
+    traces: Vec<TraceId>,
+    place: Option<&str>,
+) -> Result<Option<Hidden>, StoreError> {
+    let mut tries = 0;
+    loop {
+        let calls = match *traces.as_slice() {
+            [one] if tries < TRIES => store.read(move |tx| tx.calls_to_hide(one)).await?,
+            _ => None,
+        };
+        let (traces, place) = (traces.clone(), place.map(str::to_owned));
+        let write =
+            move |tx: &WriteTx<'_>| tx.deletion_hide(deletion, &traces, place.as_deref(), calls);
+        match store.write(write).await? {
+            Some(hidden) if hidden.changed > 0 => tries += 1,
+            hidden => return Ok(hidden),
         }
     }
 }
@@ -122,15 +156,15 @@ pub(crate) async fn step(jobs: Jobs, mut job: Job) -> Result<(Job, Step), StoreE
     let walk = selection.walk(place.as_deref(), PAGE).map_err(|error| unreadable(&error))?;
     let page = store.read(move |tx| tx.selected(&walk)).await?;
     for part in parts(&page.traces) {
-        let place = place.clone();
-        let hide = move |tx: &WriteTx<'_>| tx.deletion_hide(id, &part, place.as_deref());
-        let Some(hidden) = store.write(hide).await? else { return Ok((job, Step::Done)) };
+        let Some(hidden) = hide(store, id, part, place.as_deref()).await? else {
+            return Ok((job, Step::Done));
+        };
         job.done = job.done.saturating_add(hidden.traces);
     }
     let step = if page.next.is_some() { Step::More } else { Step::Done };
     let undo_ns = undo_ns(jobs.now_ns(), Duration::from_millis(undo_ms));
     let end = move |tx: &WriteTx<'_>| {
-        tx.deletion_hide(id, &[], page.next.as_deref())?;
+        tx.deletion_hide(id, &[], page.next.as_deref(), None)?;
         if step == Step::Done {
             tx.deletion_seal(id, undo_ns)?;
         }
@@ -149,7 +183,7 @@ fn undo_ns(now_ns: i64, undo: Duration) -> i64 {
 }
 
 /// The ids in parts that one write can hide.
-fn parts(traces: &[TraceRecord]) -> Vec<Vec<TraceId>> {
+pub(crate) fn parts(traces: &[TraceRecord]) -> Vec<Vec<TraceId>> {
     let mut parts: Vec<Vec<TraceId>> = Vec::new();
     let mut spans = i64::MAX;
     for trace in traces {

@@ -231,12 +231,24 @@ impl Jobs {
         };
         match work_of(&job)? {
             Work::Chunks(chunk) => {
-                self.store.write(move |tx| one_chunk(tx, &id, chunk, now_ns)).await
+                let step = self.store.write(move |tx| one_chunk(tx, &id, chunk, now_ns)).await?;
+                if step == Step::Done && job.kind == PROJECT_DELETE {
+                    self.load_redactions().await?;
+                }
+                Ok(step)
             }
             Work::Steps(step) => {
                 let (job, step) = step(self.clone(), job).await?;
                 self.store.write(move |tx| progress(tx, job, step, now_ns)).await
             }
+        }
+    }
+
+    /// A project that is gone wants nothing replaced any more, also not in one that gets its name.
+    async fn load_redactions(&self) -> Result<(), StoreError> {
+        match &self.means {
+            Some(means) => means.redactions.load(&self.store).await,
+            None => Ok(()),
         }
     }
 

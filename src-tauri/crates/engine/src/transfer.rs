@@ -11,15 +11,15 @@ use touchstone_domain::job::{Job, JobState};
 use touchstone_store::{Selection, StoreError, WriteTx};
 pub use touchstone_transfer::export::ExportFormat;
 use touchstone_transfer::export::{Export, Feed, default_path};
-use touchstone_transfer::format::Format;
-use touchstone_transfer::import::{FileImport, Inspected, inspect};
+use touchstone_transfer::import::{At, Import, Inspected, format_named, format_of, inspect};
 use touchstone_transfer::{Error, Report};
 
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::job::{Jobs, Step};
 
-/// The kind of job that imports a file; it tells a report.
+/// The kind of job that imports a file or all files below a directory; it tells a report. Its place
+/// is the file of the directory, its cursor where in it.
 pub const IMPORT: &str = "import";
 /// The kind of job that writes traces into a file; it tells a report.
 pub const EXPORT: &str = "export";
@@ -45,20 +45,35 @@ struct ExportInput {
 }
 
 impl Engine {
-    /// What a file is.
+    /// What a file is, or what the files below a directory are.
     pub async fn inspect(&self, path: PathBuf) -> Result<Inspected, EngineError> {
         Ok(blocking(move || inspect(&path)).await?)
     }
 
-    /// Begins to import a file in a format, into a project if one is named.
+    /// The format in which a file or a directory is imported: the named one, else the one that its
+    /// records tell. That they tell none is an error.
+    pub async fn import_format(
+        &self,
+        path: PathBuf,
+        named: Option<String>,
+    ) -> Result<&'static str, EngineError> {
+        let look = move || match named {
+            Some(name) => format_named(&path, &name),
+            None => format_of(&path),
+        };
+        Ok(blocking(look).await?)
+    }
+
+    /// Begins to import a file or all files below a directory in a format, into a project if one is
+    /// named.
     pub async fn import(
         &self,
         path: PathBuf,
         format: &str,
         project: Option<ProjectId>,
     ) -> Result<Job, EngineError> {
-        let format = Format::named(format)?.name;
-        let total = std::fs::metadata(&path).ok().and_then(|about| about.len().try_into().ok());
+        let about = std::fs::metadata(&path).ok().filter(std::fs::Metadata::is_file);
+        let total = about.and_then(|about| about.len().try_into().ok());
         let input =
             ImportInput { path, format: format.to_owned(), project: project.map(|id| id.0) };
         Ok(self.jobs().start(IMPORT, json!(input).to_string(), total).await?)
@@ -92,7 +107,7 @@ impl Engine {
     }
 }
 
-/// Imports a file from where an earlier run stopped to its end.
+/// Imports a file or a directory from where an earlier run stopped to its end.
 pub(crate) async fn import_step(jobs: Jobs, job: Job) -> Result<(Job, Step), StoreError> {
     let outcome = import(&jobs, job.clone()).await;
     ended(&jobs, job, outcome).await
@@ -128,20 +143,21 @@ async fn import(jobs: &Jobs, mut job: Job) -> Result<(Job, Step), Error> {
     let input: ImportInput = read(&job)?;
     let means = jobs.means().ok_or(StoreError::Closed)?;
     let sink = means.sink(jobs.store(), input.project.map(ProjectId));
-    let (now_ns, from) = (job.created_ns, u64::try_from(job.cursor).unwrap_or_default());
-    let open = move || FileImport::open(&input.path, &input.format, now_ns, from);
-    let mut file = blocking(open).await?;
-    job.total = i64::try_from(file.size()).ok();
+    let offset = u64::try_from(job.cursor).unwrap_or_default();
+    let (now_ns, at) = (job.created_ns, At { file: job.place.clone(), offset });
+    let open = move || Import::open(&input.path, &input.format, now_ns, &at);
+    let mut source = blocking(open).await?;
+    job.total = i64::try_from(source.size()).ok();
     loop {
         if jobs.tasks().stopping().is_cancelled() {
             return Ok((job, Step::More));
         }
-        let (reader, read) = blocking(move || {
-            let read = file.step();
-            Ok((file, read))
+        let (rest, read) = blocking(move || {
+            let read = source.step();
+            Ok((source, read))
         })
         .await?;
-        file = reader;
+        source = rest;
         let step = read?;
         let parts = sink.ready(step.traces).await?;
         let mut writes: Vec<Put> = vec![Box::new(move |_, _| Ok(step.report))];
@@ -150,9 +166,10 @@ async fn import(jobs: &Jobs, mut job: Job) -> Result<(Job, Step), Error> {
                 .into_iter()
                 .map(|part| -> Put { Box::new(move |tx, now_ns| part.put(tx, now_ns)) }),
         );
-        let (cursor, done) = (i64::try_from(step.offset), i64::try_from(step.done));
+        let (cursor, done) = (i64::try_from(step.at.offset), i64::try_from(step.done));
         let mark = move |job: &mut Job| {
             (job.cursor, job.done) = (cursor.unwrap_or(i64::MAX), done.unwrap_or(i64::MAX));
+            job.place = step.at.file;
         };
         match keep(jobs, job, writes, mark).await? {
             Kept::Cancelled(job) => return Ok((job, Step::Done)),

@@ -1,4 +1,5 @@
-//! Lays what real clients sent into `FOLDER/TARGET`, in the form that each target reads.
+//! Lays what real clients sent, what other tools export and what the language of searches is
+//! explained by into `FOLDER/TARGET`, in the form that each target reads.
 
 use std::error::Error;
 use std::fs;
@@ -24,6 +25,7 @@ use touchstone_ingest::otlp::span::open;
 use touchstone_store::RawSpan;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/fixtures");
+const QUERIES: &str = include_str!("../../../../docs/query.md");
 
 /// Longer seeds make a target slow and find nothing that shorter ones do not.
 const LONGEST: usize = 16 * 1_024;
@@ -50,7 +52,8 @@ fn main() -> Done {
             seeds.lay("mlflow_requests", request.as_bytes())?;
         }
     }
-    Ok(())
+    seeds.queries()?;
+    seeds.imports()
 }
 
 struct Seeds {
@@ -65,6 +68,39 @@ impl Seeds {
             fs::create_dir_all(&folder)?;
             self.count += 1;
             fs::write(folder.join(format!("{:04}", self.count)), bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Every file to import under a name of its own kind, whole, compressed and cut.
+    fn imports(&mut self) -> Done {
+        for entry in fs::read_dir(Path::new(FIXTURES).join("import"))? {
+            let path = entry?.path();
+            let name = match path.extension().and_then(|it| it.to_str()) {
+                Some("json") => 0,
+                Some("jsonl") => 1,
+                _ => continue,
+            };
+            let file = fs::read(path)?;
+            let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+            gzip.write_all(&file)?;
+            let cut = &file[..file.len() / 2];
+            for (name, file) in [(name, &file[..]), (3, &gzip.finish()?), (name, cut)] {
+                let input = [&[name, 0], file].concat();
+                self.lay("import_file", &input)?;
+                self.lay("import_again", &input)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Every query that the documentation shows.
+    fn queries(&mut self) -> Done {
+        let blocks = QUERIES.split("```query\n").skip(1);
+        let queries = blocks.filter_map(|block| Some(block.split_once("```")?.0));
+        for query in queries.flat_map(str::lines).filter(|query| !query.is_empty()) {
+            self.lay("filter", query.as_bytes())?;
+            self.lay("search", query.as_bytes())?;
         }
         Ok(())
     }
@@ -147,6 +183,7 @@ impl Seeds {
     fn trace(&mut self, body: &Bytes) -> Done {
         self.lay("traces_protobuf", body)?;
         self.lay("wire", &[&[0], body.as_ref()].concat())?;
+        self.lay("import_file", &[&[2, 1], body.as_ref()].concat())?;
         self.lay("grpc_frames", &frame(0, body)?)?;
         let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
         gzip.write_all(body)?;

@@ -13,6 +13,7 @@
 mod compressed;
 mod convention;
 mod id;
+mod import;
 mod log;
 mod metric;
 mod mlflow;
@@ -26,6 +27,7 @@ mod wire;
 pub use compressed::{grpc_frames, inflate};
 pub use convention::conventions;
 pub use id::ids;
+pub use import::{import_again, import_file};
 pub use log::{logs_json, logs_protobuf};
 pub use metric::metrics;
 pub use mlflow::{mlflow_file, mlflow_requests};
@@ -38,7 +40,7 @@ pub use wire::wire;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 17] = [
+pub const TARGETS: [Target; 19] = [
     ("traces_protobuf", traces_protobuf),
     ("traces_json", traces_json),
     ("logs_protobuf", logs_protobuf),
@@ -56,4 +58,6 @@ pub const TARGETS: [Target; 17] = [
     ("mlflow_requests", mlflow_requests),
     ("mlflow_file", mlflow_file),
     ("redaction", redaction),
+    ("import_file", import_file),
+    ("import_again", import_again),
 ];

@@ -91,7 +91,7 @@ impl Server {
             .expect("it was recorded")
             .spans;
         let trace = format!("tr-{}", spans[0].trace_id);
-        let spans = prepare(spans);
+        let spans = prepare(spans, self.store.dictionaries());
         let write = self.store.write(move |tx| tx.put_spans(&spans, NOW_NS));
         self.runtime.block_on(write).expect("they are stored");
         let run = self.made("/api/2.0/mlflow/runs/create", &json!({"experiment_id": "0"}));

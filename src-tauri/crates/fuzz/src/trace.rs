@@ -10,7 +10,7 @@ use touchstone_ingest::otlp::decode::{Batch, Encoding, decode};
 use touchstone_ingest::otlp::map::map;
 use touchstone_ingest::otlp::span::open;
 use touchstone_prices::PriceBook;
-use touchstone_store::{RawSpan, prepare};
+use touchstone_store::{Dictionaries, RawSpan, prepare};
 
 use crate::convention::read;
 use crate::otlp_json;
@@ -61,7 +61,7 @@ pub(crate) fn take(batch: Batch) -> Option<Vec<Span>> {
         read(&span);
         spans.push(span);
     }
-    prepare(mapped.spans);
+    prepare(mapped.spans, &Dictionaries::default());
     Some(spans)
 }
 

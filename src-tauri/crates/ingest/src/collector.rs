@@ -16,6 +16,10 @@ use crate::request_log::{Entry, Outcome, RequestLog};
 
 const MIB: u64 = 1 << 20;
 
+/// One part in so many of a budget is left to others by a request that wants all of it, so that
+/// small ones go on beside a large one.
+const RESERVE: u32 = 8;
+
 /// How much the collector takes at a time, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -26,7 +30,7 @@ pub struct Limits {
     /// Compressed bodies on their way together, on the wire.
     pub bodies: u64,
     /// Inflated bodies held together, those that came uncompressed included. A body that is larger
-    /// is taken when there is no other.
+    /// than seven eighths of it is taken when there is none but small ones beside it.
     pub all_inflated: u64,
     /// Longest wait for room among the others, before a sender is told to come again.
     pub patience: Duration,
@@ -137,14 +141,15 @@ impl Collector {
 #[derive(Debug, Clone)]
 pub(crate) struct Budget {
     left: Arc<Semaphore>,
-    whole: u32,
+    /// The most that one request takes of it.
+    most: u32,
 }
 
 impl Budget {
     fn new(bytes: u64) -> Self {
         let whole = u32::try_from(bytes.div_ceil(1_024)).unwrap_or(u32::MAX);
         let permits = usize::try_from(whole).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
-        Self { left: Arc::new(Semaphore::new(permits)), whole }
+        Self { left: Arc::new(Semaphore::new(permits)), most: whole - whole / RESERVE }
     }
 
     /// A share of the budget that is empty so far and is given back when dropped.
@@ -161,8 +166,8 @@ pub(crate) struct Lease {
 }
 
 impl Lease {
-    /// Grows the share to that many bytes, or to the whole budget if that is less; false if the
-    /// budget does not have them.
+    /// Grows the share to that many bytes, or to the most that one has if that is less; false if
+    /// the budget does not have them.
     pub(crate) fn cover(&mut self, bytes: u64) -> bool {
         let more = self.lacks(bytes);
         if more == 0 {
@@ -192,7 +197,7 @@ impl Lease {
     fn lacks(&self, bytes: u64) -> u32 {
         let wanted = u32::try_from(bytes.div_ceil(1_024)).unwrap_or(u32::MAX);
         let held = self.held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        wanted.min(self.budget.whole).saturating_sub(u32::try_from(held).unwrap_or(u32::MAX))
+        wanted.min(self.budget.most).saturating_sub(u32::try_from(held).unwrap_or(u32::MAX))
     }
 
     fn add(&mut self, more: OwnedSemaphorePermit) {
@@ -214,17 +219,25 @@ pub(crate) mod tests {
 
     #[test]
     fn shares_grow_until_the_budget_is_spent_and_come_back_when_dropped() {
-        let budget = Budget::new(10 * 1_024);
+        let budget = Budget::new(16 * 1_024);
         let (mut first, mut second) = (budget.lease(), budget.lease());
         assert!(first.cover(4_000) && first.cover(4_096) && first.cover(1));
-        assert!(second.cover(6 * 1_024));
+        assert!(second.cover(12 * 1_024));
         assert!(!first.cover(5_000) && !first.cover(u64::MAX));
-        drop(second);
-        assert!(first.cover(u64::MAX), "the largest is taken alone");
-        assert!(!budget.lease().cover(1));
-        assert!(first.cover(10 * 1_024));
-        drop(first);
-        assert!(budget.lease().cover(10 * 1_024));
+        drop((first, second));
+        assert!(budget.lease().cover(14 * 1_024));
+    }
+
+    #[test]
+    fn the_largest_is_taken_alone_but_for_small_ones() {
+        let budget = Budget::new(16 * 1_024);
+        let (mut largest, mut small, mut other) = (budget.lease(), budget.lease(), budget.lease());
+        assert!(largest.cover(u64::MAX) && largest.cover(u64::MAX - 1));
+        assert!(!other.cover(u64::MAX) && !other.cover(3 * 1_024));
+        assert!(small.cover(2 * 1_024));
+        assert!(!other.cover(1));
+        drop((largest, small));
+        assert!(other.cover(u64::MAX));
     }
 
     #[tokio::test]

@@ -26,6 +26,7 @@ use std::sync::Arc;
 use touchstone_ingest::Collector;
 use touchstone_store::Store;
 
+pub use artifact::artifact_path;
 pub use assessment::json::read as read_assessment;
 pub use error::{Code, Error};
 pub use route::{ROUTES, router};

@@ -13,7 +13,7 @@ use crate::search::pattern;
 pub(crate) const APPLICATION_ID: i64 = 0x5463_6853;
 /// The newest format this program reads. A migration that an older program could not live with
 /// raises it; the file keeps it as its `user_version`.
-pub(crate) const FORMAT: i64 = 1;
+pub(crate) const FORMAT: i64 = 2;
 
 /// Cache of the writer in KiB.
 const WRITER_CACHE_KIB: i64 = 32 * 1024;

@@ -11,7 +11,8 @@ use touchstone_domain::preview::Previews;
 use touchstone_domain::span::SpanStatus;
 
 use crate::body::codec::{Encoded, Encoder, Kind};
-use crate::body::{Hash, cut, hash};
+use crate::body::dictionaries::Dictionaries;
+use crate::body::{Hash, Sum, cut, hash};
 
 /// A span's content as three OTLP messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -120,7 +121,7 @@ pub(crate) struct Piece {
 pub struct PreparedSpan {
     pub(crate) incoming: IncomingSpan,
     /// Decides between two versions of one span that end at the same time.
-    pub(crate) digest: Hash,
+    pub(crate) digest: Sum,
     /// What is left of the span's bytes without its pieces.
     pub(crate) gaps: Encoded,
     /// Each piece with the number of gap bytes before it.
@@ -129,9 +130,10 @@ pub struct PreparedSpan {
     pub(crate) scope: Piece,
 }
 
-/// Hashes, cuts and compresses spans. CPU work only; what the spans share is compressed once.
-pub fn prepare(spans: Vec<IncomingSpan>) -> Vec<PreparedSpan> {
-    let mut workshop = Workshop { encoder: Encoder::new(), known: HashMap::new() };
+/// Hashes, cuts and compresses spans for the store that has these dictionaries. CPU work only; what
+/// the spans share is compressed once.
+pub fn prepare(spans: Vec<IncomingSpan>, dictionaries: &Dictionaries) -> Vec<PreparedSpan> {
+    let mut workshop = Workshop { encoder: Encoder::new(dictionaries), known: HashMap::new() };
     spans.into_iter().map(|span| workshop.prepare(span)).collect()
 }
 
@@ -171,7 +173,7 @@ impl Workshop {
 }
 
 /// Over everything that is stored of the span, so that equal digests mean equal spans.
-fn digest(span: &IncomingSpan) -> Hash {
+fn digest(span: &IncomingSpan) -> Sum {
     let mut hasher = blake3::Hasher::new();
     for part in [&span.raw, &span.resource, &span.scope] {
         hasher.update(&part.len().to_le_bytes());
@@ -181,7 +183,7 @@ fn digest(span: &IncomingSpan) -> Hash {
         ProjectRef::Id(id) => hasher.update(&id.0.to_le_bytes()),
         ProjectRef::Named(name) => hasher.update(name.as_bytes()),
     };
-    let mut short = Hash::default();
-    short.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    let mut short = Sum::default();
+    short.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
     short
 }

@@ -48,6 +48,8 @@ fn all() -> Vec<Migration> {
         table::deletion::MIGRATIONS,
         table::retention::MIGRATIONS,
         table::mark::MIGRATIONS,
+        table::dictionary::MIGRATIONS,
+        table::preview::MIGRATIONS,
     ]
     .concat();
     all.sort_by_key(|migration| migration.id);

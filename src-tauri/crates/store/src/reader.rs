@@ -6,6 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
 
+use crate::body::dictionaries::Dictionaries;
 use crate::conn::open_reader;
 use crate::error::{Result, StoreError};
 use crate::incoming::SpanReader;
@@ -23,6 +24,7 @@ pub(crate) fn start(
     file: &Path,
     spans: &Arc<dyn SpanReader>,
     text: &Arc<TextIndex>,
+    dictionaries: &Arc<Dictionaries>,
 ) -> Result<(mpsc::Sender<Read>, Vec<JoinHandle<()>>)> {
     let (sender, receiver) = mpsc::channel::<Read>();
     let receiver = Arc::new(Mutex::new(receiver));
@@ -30,9 +32,10 @@ pub(crate) fn start(
         .map(|number| {
             let (receiver, conn) = (Arc::clone(&receiver), open_reader(file)?);
             let (spans, text) = (Arc::clone(spans), Arc::clone(text));
+            let dictionaries = Arc::clone(dictionaries);
             thread::Builder::new()
                 .name(format!("store-read-{number}"))
-                .spawn(move || serve(&receiver, &conn, &*spans, &text))
+                .spawn(move || serve(&receiver, &conn, &*spans, &text, &dictionaries))
                 .map_err(|_| StoreError::Closed)
         })
         .collect::<Result<_>>()?;
@@ -42,15 +45,17 @@ pub(crate) fn start(
 fn serve(
     receiver: &Mutex<mpsc::Receiver<Read>>,
     conn: &Connection,
-    spans: &dyn SpanReader,
+    reader: &dyn SpanReader,
     text: &TextIndex,
+    dictionaries: &Dictionaries,
 ) {
+    let tx = ReadTx { conn, reader, text, dictionaries };
     loop {
         let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(read) = next else { return };
         // A panic in a closure drops its answer, which its caller sees as an error; this thread
         // lives on.
-        let work = || run(read, conn, spans, text);
+        let work = || run(read, &tx);
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
         if outcome.is_err() || !conn.is_autocommit() {
             let _ = conn.execute_batch("ROLLBACK");
@@ -58,11 +63,11 @@ fn serve(
     }
 }
 
-fn run(read: Read, conn: &Connection, reader: &dyn SpanReader, text: &TextIndex) {
-    if let Err(error) = conn.execute_batch("BEGIN") {
+fn run(read: Read, tx: &ReadTx<'_>) {
+    if let Err(error) = tx.conn.execute_batch("BEGIN") {
         return read(Err(error.into()));
     }
-    read(Ok(&ReadTx { conn, reader, text }));
+    read(Ok(tx));
     // Ends the snapshot; a read transaction has nothing to lose.
-    let _ = conn.execute_batch("COMMIT");
+    let _ = tx.conn.execute_batch("COMMIT");
 }

@@ -9,17 +9,18 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot};
 use touchstone_domain::change::Change;
 
+use crate::body::dictionaries::Dictionaries;
 use crate::body::recent::Recent;
 use crate::error::{Result, StoreError};
 use crate::feed::Feed;
 use crate::health::Health;
 use crate::incoming::SpanReader;
 use crate::reader::{self, Read};
-use crate::table::mark;
+use crate::table::{dictionary, mark};
 use crate::text::{self, Sizes, TextIndex};
 use crate::tx::{ReadTx, WriteTx};
 use crate::writer::{Pending, QUEUE, Write, Writer};
-use crate::{checkpoint, conn, migrate, settle};
+use crate::{checkpoint, conn, learn, migrate, settle};
 
 /// What the store is handed by those who open it.
 #[derive(Debug, Clone)]
@@ -54,8 +55,10 @@ struct Shared {
     places: Arc<Semaphore>,
     commits: Arc<AtomicU64>,
     threads: Mutex<Option<Threads>>,
-    settler: Mutex<Option<(mpsc::Sender<()>, JoinHandle<()>)>>,
+    /// The settler and the learner.
+    background: Mutex<Vec<(mpsc::Sender<()>, JoinHandle<()>)>>,
     text: Arc<TextIndex>,
+    dictionaries: Arc<Dictionaries>,
     indexer: Mutex<Option<(mpsc::Sender<text::Settled>, JoinHandle<()>)>>,
     /// Held while large traces are summed up: two at once would undo each other's work.
     settling: Mutex<()>,
@@ -81,7 +84,8 @@ impl Store {
         // A disk that is full now must not keep anybody from reading.
         let was_clean = mark::take_clean(&conn).unwrap_or(false);
         let text = Arc::new(TextIndex::beside(file, sizes));
-        let (reads, mut handles) = reader::start(file, &options.reader, &text)?;
+        let dictionaries = Arc::new(dictionary::open(&conn)?);
+        let (reads, mut handles) = reader::start(file, &options.reader, &text, &dictionaries)?;
         let feed = Feed::new();
         let (writes, queue) = mpsc::channel();
         let commits = Arc::new(AtomicU64::new(0));
@@ -92,6 +96,7 @@ impl Store {
             log,
             reader: Arc::clone(&options.reader),
             text: Arc::clone(&text),
+            dictionaries: Arc::clone(&dictionaries),
             feed: feed.clone(),
             recent: RefCell::new(Recent::default()),
             commits: Arc::clone(&commits),
@@ -106,13 +111,14 @@ impl Store {
             commits,
             places: Arc::new(Semaphore::new(QUEUE)),
             threads: Mutex::new(Some(Threads { writes, reads, handles })),
-            settler: Mutex::new(None),
+            background: Mutex::default(),
             text: Arc::clone(&text),
+            dictionaries,
             indexer: Mutex::new(None),
             settling: Mutex::default(),
         }));
-        let settler = settle::start(store.clone())?;
-        *lock(&store.0.settler) = Some(settler);
+        let background = vec![settle::start(store.clone())?, learn::start(store.clone())?];
+        *lock(&store.0.background) = background;
         let indexer = text::start(store.clone(), options.reader, text)?;
         *lock(&store.0.indexer) = Some(indexer);
         Ok(store)
@@ -169,6 +175,16 @@ impl Store {
 
     pub(crate) fn text(&self) -> &TextIndex {
         &self.0.text
+    }
+
+    /// The dictionaries that spans for this store are prepared with.
+    pub fn dictionaries(&self) -> &Arc<Dictionaries> {
+        &self.0.dictionaries
+    }
+
+    /// Whether [`Store::close`] was called.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.0.stop.load(Ordering::Relaxed)
     }
 
     /// Has the indexer tell once nothing waits any more.
@@ -247,9 +263,10 @@ impl Store {
             drop(asked);
             let _ = thread.join();
         }
-        let settler = lock(&self.0.settler).take();
-        if let Some((alive, thread)) = settler {
-            drop(alive);
+        let (alive, background): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut *lock(&self.0.background)).into_iter().unzip();
+        drop(alive);
+        for thread in background {
             let _ = thread.join();
         }
         let Some(threads) = lock(&self.0.threads).take() else { return };

@@ -7,6 +7,7 @@ use std::ops::Deref;
 use rusqlite::Connection;
 use touchstone_domain::change::Change;
 
+use crate::body::dictionaries::Dictionaries;
 use crate::body::recent::Recent;
 use crate::incoming::SpanReader;
 use crate::table::rollup::tally::Tally;
@@ -19,6 +20,7 @@ pub struct ReadTx<'a> {
     pub(crate) conn: &'a Connection,
     pub(crate) reader: &'a dyn SpanReader,
     pub(crate) text: &'a TextIndex,
+    pub(crate) dictionaries: &'a Dictionaries,
 }
 
 /// A view that may write. Everything written through it is kept or undone together.
@@ -34,14 +36,9 @@ pub struct WriteTx<'a> {
 }
 
 impl<'a> WriteTx<'a> {
-    pub(crate) fn new(
-        conn: &'a Connection,
-        reader: &'a dyn SpanReader,
-        text: &'a TextIndex,
-        recent: &'a RefCell<Recent>,
-    ) -> Self {
+    pub(crate) fn new(read: ReadTx<'a>, recent: &'a RefCell<Recent>) -> Self {
         Self {
-            read: ReadTx { conn, reader, text },
+            read,
             recent,
             tally: RefCell::default(),
             waiting: RefCell::default(),

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use touchstone_domain::change::Change;
 
+use crate::body::dictionaries::Dictionaries;
 use crate::body::recent::Recent;
 use crate::checkpoint::{Log, Turn, fold};
 use crate::error::{Result, StoreError};
@@ -23,7 +24,7 @@ use crate::table::mark;
 use crate::table::rollup::{self, tally::Tally};
 use crate::text::TextIndex;
 use crate::text::waiting::Waiting;
-use crate::tx::WriteTx;
+use crate::tx::{ReadTx, WriteTx};
 
 /// Closures that may wait; more find the queue full.
 pub(crate) const QUEUE: usize = 512;
@@ -43,6 +44,7 @@ pub(crate) struct Writer {
     pub(crate) log: Log,
     pub(crate) reader: Arc<dyn SpanReader>,
     pub(crate) text: Arc<TextIndex>,
+    pub(crate) dictionaries: Arc<Dictionaries>,
     pub(crate) feed: Feed,
     pub(crate) recent: RefCell<Recent>,
     pub(crate) commits: Arc<AtomicU64>,
@@ -104,7 +106,8 @@ impl Writer {
         waiting: &mut Waiting,
     ) -> rusqlite::Result<BTreeSet<Change>> {
         self.conn.prepare_cached("SAVEPOINT one")?.execute([])?;
-        let tx = WriteTx::new(&self.conn, &*self.reader, &self.text, &self.recent);
+        let Self { conn, reader, text, dictionaries, .. } = self;
+        let tx = WriteTx::new(ReadTx { conn, reader: &**reader, text, dictionaries }, &self.recent);
         let kept = catch_unwind(AssertUnwindSafe(|| write.run(&tx))).unwrap_or(false);
         let (counted, waits, changes) = (tx.tally.take(), tx.waiting.take(), tx.into_changes());
         if self.conn.is_autocommit() {

@@ -122,11 +122,11 @@ impl TestCtx {
         spans: impl IntoIterator<Item = SpanBuilder>,
     ) {
         let batch = decode(Encoding::Protobuf, &Bytes::from(request(resource, spans))).unwrap();
-        let ready = prepare(
-            map(batch, None, self.engine().prices(), self.engine().redactions()).unwrap().spans,
-        );
+        let (store, prices) = (self.engine().store(), self.engine().prices());
+        let mapped = map(batch, None, prices, self.engine().redactions()).unwrap();
+        let ready = prepare(mapped.spans, store.dictionaries());
         let now_ns = self.engine().now_ns();
-        self.engine().store().write(move |tx| tx.put_spans(&ready, now_ns)).await.unwrap();
+        store.write(move |tx| tx.put_spans(&ready, now_ns)).await.unwrap();
     }
 
     /// Posts an OTLP body to the collector on its port; answers the HTTP status.

@@ -38,6 +38,13 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// The disk that an export is written to is full.
+    #[error("the disk has no room for {}: nothing of it is kept; make room there or name a file on \
+        another disk, and export once more", path.display())]
+    Full {
+        /// The file that was to be written.
+        path: PathBuf,
+    },
     /// A server's address that cannot be used.
     #[error("{url} is no address of a server: {reason}")]
     Address {

@@ -1,13 +1,19 @@
-//! A file read in bounded steps, each of which says how far it came, so that the work goes on after
-//! a break.
+//! A file, or all files below a directory, read in bounded steps, each of which says how far it came,
+//! so that the work goes on after a break.
+
+mod folder;
+mod inspect;
+pub(crate) mod walk;
 
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::format::{Format, Reading};
-use crate::read::{Next, Reader, Record};
+use crate::read::{Next, Reader};
 use crate::record::ImportedTrace;
 use crate::report::Report;
+use folder::FolderImport;
+pub use inspect::{Inspected, SEVERAL, format_named, format_of, inspect};
 
 /// Spans that end a step …
 const SPANS: usize = 400;
@@ -15,56 +21,59 @@ const SPANS: usize = 400;
 const RECORDS: usize = 1_000;
 /// … and bytes of records.
 const BYTES: usize = 4 << 20;
-/// Records that are looked at to see what a file is.
-const TRIED: usize = 20;
-/// Characters shown of a file's first record.
-const SHOWN_CHARS: usize = 500;
 
-/// What a file is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inspected {
-    /// The name of its format, if one is known.
-    pub format: Option<&'static str>,
-    /// What people call the format.
-    pub label: Option<&'static str>,
-    /// Bytes of the file.
-    pub bytes: u64,
-    /// The begin of its first record, as text.
-    pub first: String,
+/// Where an import goes on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct At {
+    /// The file below the directory, where it is one; none before the first and behind the last.
+    pub file: Option<String>,
+    /// Bytes of the file when inflated.
+    pub offset: u64,
 }
 
-/// What a file is, by its first records.
-pub fn inspect(path: &Path) -> Result<Inspected, Error> {
-    let mut reader = Reader::open(path)?;
-    let (mut format, mut first) = (None, None);
-    for _ in 0..TRIED {
-        match reader.advance()? {
-            Next::End => break,
-            Next::Refused { .. } => {}
-            Next::Record(record) => {
-                format = Format::of(reader.layout(), &record);
-                first.get_or_insert_with(|| shown(&record));
-            }
+/// A file, or all files below a directory, on the way into the store.
+#[derive(Debug)]
+pub struct Import(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    File(FileImport),
+    Folder(FolderImport),
+}
+
+impl Import {
+    /// Opens it in a format, [`SEVERAL`] for one where each file tells its own, and passes over what
+    /// an earlier run came through. `now_ns` stands in where a source has no times; it must be the
+    /// same in every run.
+    pub fn open(path: &Path, format: &str, now_ns: i64, at: &At) -> Result<Self, Error> {
+        if !path.is_dir() {
+            let file = FileImport::open(path, format, now_ns, at.offset)?;
+            return Ok(Self(Kind::File(file)));
         }
-        if format.is_some() {
-            break;
+        let named = if format == SEVERAL { None } else { Some(Format::named(format)?) };
+        Ok(Self(Kind::Folder(FolderImport::open(path, named, now_ns, at)?)))
+    }
+
+    /// Bytes of the file, or of all files of the directory.
+    pub const fn size(&self) -> u64 {
+        match &self.0 {
+            Kind::File(file) => file.size(),
+            Kind::Folder(folder) => folder.size(),
         }
     }
-    Ok(Inspected {
-        format: format.map(|format| format.name),
-        label: format.map(|format| format.label),
-        bytes: reader.size(),
-        first: first.unwrap_or_default(),
-    })
-}
 
-fn shown(record: &Record) -> String {
-    String::from_utf8_lossy(&record.bytes).chars().take(SHOWN_CHARS).collect()
+    /// The next part. Where a file breaks off, what came before it is kept.
+    pub fn step(&mut self) -> Result<Step, Error> {
+        match &mut self.0 {
+            Kind::File(file) => file.step(),
+            Kind::Folder(folder) => Ok(folder.step()),
+        }
+    }
 }
 
 /// A file on its way into the store.
 #[derive(Debug)]
-pub struct FileImport {
+struct FileImport {
     path: PathBuf,
     reader: Reader,
     format: &'static Format,
@@ -78,34 +87,39 @@ pub struct Step {
     pub traces: Vec<ImportedTrace>,
     /// What of it is not taken.
     pub report: Report,
-    /// Where the next part begins, in bytes of the file when inflated.
-    pub offset: u64,
-    /// Bytes of the file read so far.
+    /// Where the next part begins.
+    pub at: At,
+    /// Bytes read so far.
     pub done: u64,
     /// Whether nothing comes after it.
     pub is_last: bool,
 }
 
 impl FileImport {
-    /// Opens a file in a format and passes over what an earlier run came through. `now_ns` stands in
-    /// where a source has no times; it must be the same in every run.
-    pub fn open(path: &Path, format: &str, now_ns: i64, offset: u64) -> Result<Self, Error> {
-        let format = Format::named(format)?;
-        let mut reader = Reader::open(path)?;
-        reader.skip_to(offset)?;
+    fn open(path: &Path, format: &str, now_ns: i64, offset: u64) -> Result<Self, Error> {
         let name = path.file_name().unwrap_or(path.as_os_str());
         let origin = name.to_string_lossy().into_owned();
+        Self::of(path, Format::named(format)?, origin, now_ns, offset)
+    }
+
+    fn of(
+        path: &Path,
+        format: &'static Format,
+        origin: String,
+        now_ns: i64,
+        offset: u64,
+    ) -> Result<Self, Error> {
+        let mut reader = Reader::open(path)?;
+        reader.skip_to(offset)?;
         let reading = Reading { origin, now_ns, report: Report::default() };
         Ok(Self { path: path.to_owned(), reader, format, reading })
     }
 
-    /// Bytes of the file.
-    pub const fn size(&self) -> u64 {
+    const fn size(&self) -> u64 {
         self.reader.size()
     }
 
-    /// The next part. Where the file breaks off, what came before it is kept.
-    pub fn step(&mut self) -> Result<Step, Error> {
+    fn step(&mut self) -> Result<Step, Error> {
         let mut step = Step::default();
         let (mut spans, mut records, mut bytes) = (0, 0, 0);
         while spans < SPANS && records < RECORDS && bytes < BYTES {
@@ -135,7 +149,10 @@ impl FileImport {
             records += 1;
         }
         step.report = std::mem::take(&mut self.reading.report);
-        (step.offset, step.done) = (self.reader.offset(), self.reader.done());
+        (step.at.offset, step.done) = (self.reader.offset(), self.reader.done());
         Ok(step)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,14 @@
 //! Spans whose request and answer a source tells in different records: each joined with what is
 //! stored of it, whichever came first.
 
+use std::collections::HashMap;
+
 use bytes::Bytes;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message as _;
 use touchstone_domain::id::{SpanId, TraceId};
-use touchstone_store::{RawSpan, Store, StoreError};
+use touchstone_store::{Store, StoreError};
 
 use crate::id;
 use crate::record::ImportedTrace;
@@ -14,46 +16,57 @@ use crate::record::ImportedTrace;
 /// Nanoseconds that a joined span ends later than its parts, so that it counts as the later version.
 const LATER_NS: u64 = 1;
 
-/// The same traces, each that is to be joined with its stored part, if there is one.
+/// The same traces, each that is to be joined with what there is of it: the one before it among
+/// these, else its stored part.
 pub(crate) async fn joined(
     store: &Store,
     mut traces: Vec<ImportedTrace>,
 ) -> Result<Vec<ImportedTrace>, StoreError> {
+    let mut seen: HashMap<(TraceId, SpanId), Span> = HashMap::new();
     for trace in traces.iter_mut().filter(|trace| trace.is_joined) {
-        let Some((trace_id, span_id)) = ids(trace) else { continue };
-        if let Some(stored) = stored(store, trace_id, span_id).await? {
-            join(trace, &stored);
+        let Some(ids) = ids(trace) else { continue };
+        let before = match seen.remove(&ids) {
+            Some(span) => Some(span),
+            None => stored(store, ids.0, ids.1).await?,
+        };
+        if let Some(before) = before {
+            join(trace, &before);
+            seen.insert(ids, before);
+        }
+        if let (Some(ids), Some(own)) = (self::ids(trace), first(trace)) {
+            seen.insert(ids, own.clone());
         }
     }
     Ok(traces)
 }
 
+fn first(trace: &ImportedTrace) -> Option<&Span> {
+    trace.groups.first()?.spans.first().map(|(span, _)| span)
+}
+
 fn ids(trace: &ImportedTrace) -> Option<(TraceId, SpanId)> {
-    let (span, _) = trace.groups.first()?.spans.first()?;
-    Some((trace.id?, SpanId::from_bytes(&span.span_id).ok()?))
+    Some((trace.id?, SpanId::from_bytes(&first(trace)?.span_id).ok()?))
 }
 
 async fn stored(
     store: &Store,
     trace_id: TraceId,
     span_id: SpanId,
-) -> Result<Option<RawSpan>, StoreError> {
-    store
-        .read(move |tx| {
-            let Some(trace) = tx.trace(trace_id)? else { return Ok(None) };
-            let Some(span) = tx.span(trace.row, span_id)? else { return Ok(None) };
-            tx.raw_span(span.row)
-        })
-        .await
+) -> Result<Option<Span>, StoreError> {
+    let read = store.read(move |tx| {
+        let Some(trace) = tx.trace(trace_id)? else { return Ok(None) };
+        let Some(span) = tx.span(trace.row, span_id)? else { return Ok(None) };
+        tx.raw_span(span.row)
+    });
+    Ok(read.await?.and_then(|raw| Span::decode(raw.span.as_slice()).ok()))
 }
 
-fn join(trace: &mut ImportedTrace, stored: &RawSpan) {
+fn join(trace: &mut ImportedTrace, before: &Span) {
     let Some((own, bytes)) = trace.groups.first_mut().and_then(|group| group.spans.first_mut())
     else {
         return;
     };
-    let Ok(stored) = Span::decode(stored.span.as_slice()) else { return };
-    let Some(both) = both(&stored, own) else {
+    let Some(both) = both(before, own) else {
         // Another call of the same name: it goes by all that it says.
         let name = id::trace_id("join", &blake3::hash(bytes).to_string());
         (own.trace_id, trace.id) = (name.as_bytes().to_vec(), Some(name));

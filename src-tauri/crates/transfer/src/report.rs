@@ -18,6 +18,9 @@ pub struct Report {
     pub repeated: u64,
     /// Assessments that were not there before.
     pub assessments: u64,
+    /// Files of runs that were not there before.
+    #[serde(default)]
+    pub files: u64,
     /// What was not taken, by reason.
     pub refused: Vec<Refused>,
     /// What is kept with its span or trace, but no field of Touchstone takes, by field.
@@ -83,6 +86,7 @@ impl Report {
         self.spans += later.spans;
         self.repeated += later.repeated;
         self.assessments += later.assessments;
+        self.files += later.files;
         later.refused.into_iter().for_each(|refused| self.add_refused(refused));
         later.unmapped.into_iter().for_each(|unmapped| self.add_unmapped(unmapped));
     }

@@ -15,15 +15,15 @@ use touchstone_ingest::otlp::map::{map, named_project};
 use touchstone_ingest::{Redactions, redaction};
 use touchstone_prices::PriceBook;
 use touchstone_store::{
-    IncomingLog, IncomingSpan, PreparedSpan, ProjectRef, ReadTx, Store, StoreError, WriteTx,
-    prepare,
+    Dictionaries, IncomingLog, IncomingSpan, PreparedSpan, ProjectRef, ReadTx, Store, StoreError,
+    WriteTx, prepare,
 };
 
 use crate::error::Error;
 use crate::join;
 use crate::record::ImportedTrace;
 use crate::report::Report;
-use said::{Said, said};
+use said::{Said, redacted, said};
 
 /// Spans, and traces spoken of, in one write, so that it takes the writer no longer than 20 ms …
 const PER_WRITE: usize = 200;
@@ -65,8 +65,10 @@ impl Sink {
         let mut mapped = blocking(move || Mapped::of(traces, &sink)).await?;
         let (logs, named) = mapped.logs.drain(..).unzip::<_, _, Vec<_>, Vec<_>>();
         let logs = redaction::logs(&self.redactions, &self.store, logs, &named).await?;
+        mapped.said = redacted(&self.redactions, &self.store, mapped.said).await?;
         let mapped = self.store.read(move |tx| mapped.without_known(tx, logs)).await?;
-        blocking(move || mapped.into_parts()).await
+        let dictionaries = Arc::clone(self.store.dictionaries());
+        blocking(move || mapped.into_parts(&dictionaries)).await
     }
 }
 
@@ -100,23 +102,22 @@ impl Mapped {
         mapped
     }
 
-    fn add(&mut self, trace: ImportedTrace, sink: &Sink) -> Result<(), String> {
+    fn add(&mut self, mut trace: ImportedTrace, sink: &Sink) -> Result<(), String> {
         let named = match (&sink.target, &trace.project) {
             (Some(target), _) => Some(target.clone()),
             (None, Some(name)) => Some(named_project(name).map_err(|error| error.to_string())?),
             (None, None) => None,
         };
-        let said = said(&trace, named.as_ref(), &sink.redactions);
-        let batch = Batch { groups: trace.groups, ..Batch::default() };
+        let batch = Batch { groups: std::mem::take(&mut trace.groups), ..Batch::default() };
         let spans = map(batch, named.as_ref(), &sink.prices, &sink.redactions)
             .map_err(|error| error.to_string())?;
+        self.said.extend(said(&trace, named.as_ref(), &spans.spans));
         self.report.refuse_many(spans.rejected.message(), None, spans.rejected.count());
         if trace.is_known_by_id {
             self.by_id.extend(trace.id);
         }
         self.spans.extend(spans.spans);
         self.logs.extend(trace.logs.into_iter().map(|log| (log, named.clone())));
-        self.said.extend(said);
         Ok(())
     }
 
@@ -165,12 +166,12 @@ struct Fresh {
 
 impl Fresh {
     /// Bounded writes; what is said of a trace comes after its spans.
-    fn into_parts(self) -> Vec<Part> {
+    fn into_parts(self, dictionaries: &Dictionaries) -> Vec<Part> {
         let mut parts = vec![Part { report: self.report, ..Part::default() }];
         let mut bytes = 0;
         let known: Vec<(TraceId, usize)> =
             self.spans.iter().map(|span| (span.trace_id, span.raw.len())).collect();
-        for (span, (id, size)) in prepare(self.spans).into_iter().zip(known) {
+        for (span, (id, size)) in prepare(self.spans, dictionaries).into_iter().zip(known) {
             bytes += size;
             if parts.last().is_none_or(|part| part.spans.len() >= PER_WRITE)
                 || bytes > BYTES_PER_WRITE

@@ -40,7 +40,11 @@ async fn fill(ctx: &Ctx, project: &DomainProject, now_ns: i64) -> Result<(), Err
     let place = ProjectRef::Id(project.id);
     let seed = seed(project, now_ns);
     let prices = Arc::clone(ctx.engine().prices());
-    let work = move || demo_spans(TRACES, now_ns, seed, &place, &prices).map(prepare);
+    let dictionaries = Arc::clone(ctx.store().dictionaries());
+    let work = move || {
+        let spans = demo_spans(TRACES, now_ns, seed, &place, &prices);
+        spans.map(|spans| prepare(spans, &dictionaries))
+    };
     let mut left = tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| Error::new(ErrorCode::Internal, format!("the demo: {error}")))??;

@@ -27,15 +27,7 @@ pub(crate) async fn import_start(
     if let Some(id) = project {
         named(ctx, id).await?;
     }
-    let inspected = ctx.engine().inspect(path.clone()).await?;
-    let format = match (&request.format, inspected.format) {
-        (Some(named), _) => named.as_str(),
-        (None, Some(told)) => told,
-        (None, None) => {
-            let message = format!("{} is of no format that is known", path.display());
-            return Err(Error::bad_request(message).hint("name its format, if it has one"));
-        }
-    };
+    let format = ctx.engine().import_format(path.clone(), request.format).await?;
     let job = ctx.engine().import(path, format, project).await?;
     Ok(JobStarted { job: job.into() })
 }
@@ -50,6 +42,7 @@ pub(crate) async fn import_inspect(
         label: inspected.label.map(str::to_owned),
         bytes: exact_u64(inspected.bytes),
         first: inspected.first,
+        files: inspected.files.map(exact_u64),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use touchstone_domain::job::{Job as DomainJob, JobState as DomainState};
 use ts_rs::TS;
 
@@ -39,6 +40,8 @@ pub struct Job {
     pub id: String,
     /// Which work it is.
     pub kind: String,
+    /// The file, folder or address that it is on, if it is on one.
+    pub about: Option<String>,
     /// Where it stands.
     pub state: JobState,
     /// Units done so far.
@@ -59,6 +62,7 @@ pub struct Job {
 impl From<DomainJob> for Job {
     fn from(job: DomainJob) -> Self {
         Self {
+            about: about(&job.input),
             id: job.id.0,
             kind: job.kind,
             state: job.state.into(),
@@ -70,6 +74,13 @@ impl From<DomainJob> for Job {
             updated_us: exact_us(job.updated_ns),
         }
     }
+}
+
+/// What a job's input names: `path`, or the one value of `from`.
+fn about(input: &str) -> Option<String> {
+    let input: Value = serde_json::from_str(input).ok()?;
+    let from = || input.get("from")?.as_object()?.values().next();
+    Some(input.get("path").or_else(from)?.as_str()?.to_owned())
 }
 
 /// A long piece of work was begun.

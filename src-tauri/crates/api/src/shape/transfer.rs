@@ -7,13 +7,15 @@ use ts_rs::TS;
 
 use crate::shape::selection::Selection;
 
-/// Which file to import. Its job tells a report; see `Job.report`.
+/// What to import. Its job tells a report; see `Job.report`.
 #[derive(Debug, Clone, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportStartRequest {
-    /// The file: an absolute path; `~` stands for the user's directory.
+    /// A file, or a directory of which every file is taken that a format knows, but what is hidden:
+    /// an absolute path; `~` stands for the user's directory.
     pub path: String,
-    /// The name of its format; without it the file's first records tell.
+    /// The name of its format; without it the first records of each file tell. For a directory
+    /// `several` means the same as none.
     #[serde(default)]
     #[ts(optional = nullable)]
     pub format: Option<String>,
@@ -24,25 +26,30 @@ pub struct ImportStartRequest {
     pub project: Option<String>,
 }
 
-/// Which file to look at.
+/// What to look at.
 #[derive(Debug, Clone, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportInspectRequest {
-    /// The file: an absolute path; `~` stands for the user's directory.
+    /// A file or a directory: an absolute path; `~` stands for the user's directory.
     pub path: String,
 }
 
-/// What a file is.
+/// What a file is, or what the files below a directory are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct ImportInspected {
-    /// The name of its format; null where none is known.
+    /// The name of its format; `several` where the files of a directory differ, null where none is
+    /// known.
     pub format: Option<String>,
     /// What people call the format.
     pub label: Option<String>,
-    /// Its size.
+    /// The size of the file, or of those files of the directory that a format knows.
     pub bytes: i64,
-    /// The begin of its first record.
+    /// The begin of the first record.
     pub first: String,
+    /// How many files of the directory a format knows; absent for a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub files: Option<i64>,
 }
 
 /// How traces are written.

@@ -111,7 +111,7 @@ async fn what_an_earlier_program_stored_is_read_anew_after_its_replacement() {
     let mut spans =
         map(batch, None, test.engine().prices(), test.engine().redactions()).unwrap().spans;
     spans[0].facts = Facts::default();
-    let stored = prepare(spans);
+    let stored = prepare(spans, test.engine().store().dictionaries());
     let write = test.engine().store().write(move |tx| {
         tx.put_spans(&stored, 1)?;
         tx.setting_set("spans.reading", "1")

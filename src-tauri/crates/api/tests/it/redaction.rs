@@ -15,7 +15,7 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message as _;
 use serde_json::{Value as Json, json};
 use touchstone_api::ErrorCode;
-use touchstone_api::shape::project::ProjectCreated;
+use touchstone_api::shape::project::{DemoLoaded, ProjectCreated};
 use touchstone_api::shape::redaction::{Redaction, RedactionTried};
 use touchstone_api::shape::span::SpanDetail;
 use touchstone_api::shape::trace::Trace;
@@ -114,6 +114,22 @@ async fn settings_are_kept_for_their_project_and_survive_a_restart() {
     let _: Redaction = test.call("redaction_set", none).await;
     test.send([span(2, 1).text("note", &secret())]).await;
     assert!(stored(&test, 2).await.contains(&secret()));
+}
+
+#[tokio::test]
+async fn a_project_that_was_deleted_leaves_its_settings_to_no_other_of_its_name() {
+    let test = TestCtx::with_collector().await;
+    let demo: DemoLoaded = test.call("demo_load", json!({})).await;
+    let _: Redaction = test.call("redaction_set", wanted(&demo.project.id)).await;
+    let headers = [("content-type", BINARY), ("x-touchstone-project", demo.project.name.as_str())];
+    let body = |trace: u64| request(&[], [span(trace, 1).text("note", &secret())]);
+    assert_eq!(test.request("POST /v1/traces", &headers, &body(1)).await, 200);
+    assert!(!stored(&test, 1).await.contains(EMAIL));
+    let _: Json = test.call("demo_remove", json!({})).await;
+    test.engine().jobs().finished().await;
+    assert!(test.engine().redactions().is_off());
+    assert_eq!(test.request("POST /v1/traces", &headers, &body(2)).await, 200);
+    assert!(stored(&test, 2).await.contains(EMAIL));
 }
 
 #[tokio::test]

@@ -83,6 +83,10 @@ async fn a_query_that_cannot_be_read_tells_where() {
     let test = asked().await;
     let error = test.refused("trace_list", json!({"query": "status = ("})).await;
     assert!(error.code == ErrorCode::BadRequest && error.at.is_some(), "{error:?}");
+    let long = json!({"query": format!("name LIKE '{}'", "_".repeat(9_000))});
+    let error = test.refused("trace_list", long).await;
+    assert_error(&error, ErrorCode::BadRequest, "cannot be used");
+    assert_eq!(error.at, Some(11));
     for cursor in ["x", "12.5"] {
         let request = json!({"query": "refund", "cursor": cursor});
         assert_error(&test.refused("trace_list", request).await, ErrorCode::BadRequest, "cursor");

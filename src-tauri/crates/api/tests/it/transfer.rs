@@ -28,6 +28,7 @@ async fn import(test: &TestCtx, path: &Path) -> (Job, Json) {
     let started: JobStarted = test.call("import_start", json!({"path": path})).await;
     let job = ended(test, &started.job.id).await;
     assert_eq!((job.state, &job.error), (JobState::Done, &None));
+    assert_eq!(job.about.as_deref(), path.to_str());
     let report = serde_json::from_str(job.report.as_deref().unwrap()).unwrap();
     (job, report)
 }
@@ -49,6 +50,7 @@ async fn a_file_is_told_by_what_it_holds() {
         (Some("langfuse"), Some("Langfuse"))
     );
     assert!(told.bytes > 1_000 && told.first.contains("\"t-1\""), "{told:?}");
+    assert_eq!(told.files, None);
 }
 
 #[tokio::test]
@@ -138,14 +140,24 @@ async fn what_cannot_be_imported_is_refused_before_a_job_begins() {
     std::fs::write(&unknown, "{\"hello\": 1}").unwrap();
     let wide = test.dir().join("b.json");
     std::fs::write(&wide, b"\xff\xfe{\0").unwrap();
-    let known = fixture("mlflow.jsonl");
+    let (known, empty) = (fixture("mlflow.jsonl"), test.dir().join("empty"));
+    std::fs::create_dir(&empty).unwrap();
+    let [void, cut] = ["c.jsonl", "d.json"].map(|name| test.dir().join(name));
+    std::fs::write(&void, "").unwrap();
+    std::fs::write(&cut, "{\"traceId\": [1, ").unwrap();
     for (request, words) in [
+        (json!({"path": void}), "c.jsonl: it is empty"),
+        (
+            json!({"path": cut}),
+            "d.json: its first record cannot be read: cut off in the middle (byte 0)",
+        ),
         (json!({"path": "a.json"}), "absolute"),
         (json!({"path": test.dir().join("none.json")}), "none.json"),
         (json!({"path": unknown}), "no format that is known"),
         (json!({"path": wide}), "UTF-16"),
         (json!({"path": known, "format": "wandb"}), "`wandb`"),
-        (json!({"path": test.dir()}), "no file"),
+        (json!({"path": empty}), "no format knows any file in it"),
+        (json!({"path": known, "format": "several"}), "`several`"),
     ] {
         let error = test.refused("import_start", request).await;
         assert_error(&error, ErrorCode::BadRequest, words);
@@ -179,6 +191,48 @@ async fn an_import_that_a_restart_cut_short_goes_on_and_takes_everything_once() 
     assert_eq!(job.state, JobState::Done);
     let report: Json = serde_json::from_str(job.report.as_deref().unwrap()).unwrap();
     assert_eq!((&report["traces"], &report["spans"]), (&json!(5_000), &json!(5_000)));
+}
+
+#[tokio::test]
+async fn a_directory_is_told_and_imported_file_by_file() {
+    let test = TestCtx::new().await;
+    let dir = test.dir().join("exports");
+    std::fs::create_dir_all(dir.join("more")).unwrap();
+    std::fs::copy(fixture("langfuse-trace.json"), dir.join("a.json")).unwrap();
+    std::fs::copy(fixture("langsmith.jsonl"), dir.join("more/b.jsonl")).unwrap();
+    std::fs::write(dir.join("notes.txt"), "text").unwrap();
+    let told: ImportInspected = test.call("import_inspect", json!({"path": dir})).await;
+    assert_eq!((told.files, told.format.as_deref()), (Some(2), Some("several")));
+    let (job, report) = import(&test, &dir).await;
+    assert_eq!((job.kind.as_str(), Some(job.done)), ("import", job.total));
+    assert_eq!((&report["traces"], &report["spans"]), (&json!(2), &json!(5)));
+    let refused = report["refused"][0]["reason"].as_str().unwrap();
+    assert!(refused.starts_with("notes.txt: it is neither JSON"), "{refused}");
+    // As the window hands back what it was told.
+    let request = json!({"path": dir, "format": told.format});
+    let again: JobStarted = test.call("import_start", request).await;
+    let job = ended(&test, &again.job.id).await;
+    let report: Json = serde_json::from_str(job.report.as_deref().unwrap()).unwrap();
+    assert_eq!((&report["traces"], &report["repeated"]), (&json!(0), &json!(5)));
+}
+
+#[tokio::test]
+async fn an_import_of_a_directory_that_a_restart_cut_short_goes_on_in_its_file() {
+    let test = TestCtx::new().await;
+    let dir = test.dir().join("many");
+    std::fs::create_dir(&dir).unwrap();
+    for (file, name) in ["a.jsonl", "b.jsonl", "c.jsonl"].into_iter().enumerate() {
+        many(&dir.join(name), 3_000);
+        let lines = std::fs::read_to_string(dir.join(name)).unwrap();
+        let lines = lines.replace("\"traceId\":\"000", &format!("\"traceId\":\"{file}a0"));
+        std::fs::write(dir.join(name), lines).unwrap();
+    }
+    let started: JobStarted = test.call("import_start", json!({"path": dir})).await;
+    let test = test.restarted(CollectorStart::Off).await;
+    let job = ended(&test, &started.job.id).await;
+    assert_eq!((job.state, Some(job.done)), (JobState::Done, job.total));
+    let report: Json = serde_json::from_str(job.report.as_deref().unwrap()).unwrap();
+    assert_eq!((&report["traces"], &report["spans"]), (&json!(9_000), &json!(9_000)));
 }
 
 #[tokio::test]

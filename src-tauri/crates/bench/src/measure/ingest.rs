@@ -25,8 +25,9 @@ pub(crate) struct Load {
     pub(crate) seed: u64,
 }
 
-struct Acknowledged {
-    spans: usize,
+/// What one client had acknowledged.
+pub(crate) struct Acknowledged {
+    pub(crate) spans: usize,
     times: Vec<Duration>,
     sample: Vec<Sent>,
 }
@@ -40,7 +41,8 @@ pub(crate) fn ingest(server: &Server, load: Load) -> anyhow::Result<Row> {
     };
     let (cpu, index) = (server.cpu()?, server.index_cpu()?);
     let (before, begun) = (commits()?, Instant::now());
-    let done = send_all(server, load)?;
+    // A full queue asks to come back; nothing was taken.
+    let done = send_all(&server.collector, load, |status| status == 503)?;
     let elapsed = begun.elapsed().as_secs_f64();
     let index = server.index_cpu()?.saturating_sub(index);
     let cpu = server.cpu()?.saturating_sub(cpu).saturating_sub(index);
@@ -59,13 +61,19 @@ pub(crate) fn ingest(server: &Server, load: Load) -> anyhow::Result<Row> {
         .quantiles(&Quantiles::of(times)))
 }
 
-fn send_all(server: &Server, load: Load) -> anyhow::Result<Vec<Acknowledged>> {
+/// Sends a load to a collector. What is answered with a status that `comes_again` holds for is sent
+/// no second time, and the client goes on; any other failure ends the run.
+pub(crate) fn send_all(
+    url: &str,
+    load: Load,
+    comes_again: fn(u16) -> bool,
+) -> anyhow::Result<Vec<Acknowledged>> {
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
         let clients: Vec<_> = (0..load.clients as u64)
             .map(|number| {
                 let (stop, seed) = (&stop, load.seed * 1_000 + number);
-                scope.spawn(move || client(&server.collector, load.batch, seed, stop))
+                scope.spawn(move || client(url, load.batch, seed, stop, comes_again))
             })
             .collect();
         thread::sleep(load.time);
@@ -77,7 +85,13 @@ fn send_all(server: &Server, load: Load) -> anyhow::Result<Vec<Acknowledged>> {
     })
 }
 
-fn client(url: &str, batch: usize, seed: u64, stop: &AtomicBool) -> anyhow::Result<Acknowledged> {
+fn client(
+    url: &str,
+    batch: usize,
+    seed: u64,
+    stop: &AtomicBool,
+    comes_again: fn(u16) -> bool,
+) -> anyhow::Result<Acknowledged> {
     let (mut connection, mut requests) = (Connection::open(url)?, Requests::new(seed));
     let mut dice = fastrand::Rng::with_seed(seed);
     let mut done = Acknowledged { spans: 0, times: Vec::new(), sample: Vec::new() };
@@ -86,8 +100,7 @@ fn client(url: &str, batch: usize, seed: u64, stop: &AtomicBool) -> anyhow::Resu
         let begun = Instant::now();
         match connection.post(&body)? {
             200 => {}
-            // A full queue asks to come back; nothing was taken.
-            503 => continue,
+            status if comes_again(status) => continue,
             status => bail!("the collector answered {status}"),
         }
         done.times.push(begun.elapsed());

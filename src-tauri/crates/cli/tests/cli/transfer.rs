@@ -55,6 +55,27 @@ fn what_is_exported_goes_through_the_engine_that_holds_the_home_or_through_none(
 }
 
 #[test]
+fn a_folder_is_imported_with_everything_below_it_and_says_what_it_left() {
+    let (home, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    // Named like a tool, which a folder may be.
+    let dir = dir.path().join("mlflow");
+    std::fs::create_dir_all(dir.join("deeper")).unwrap();
+    std::fs::copy(fixture("langfuse-trace.json"), dir.join("a.json")).unwrap();
+    std::fs::copy(fixture("langsmith.jsonl"), dir.join("deeper/b.jsonl")).unwrap();
+    std::fs::write(dir.join("notes.txt"), "text").unwrap();
+    let text = printed(home.path(), &["import", dir.to_str().unwrap()]);
+    assert!(text.contains("2 new traces, 5 spans"), "{text}");
+    assert!(text.contains("refused 1: notes.txt: it is neither JSON"), "{text}");
+    let output = touchstone(&["import", "mlflow", "--home"])
+        .arg(home.path())
+        .current_dir(dir.parent().unwrap())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && text.contains("0 new traces"), "{text}");
+}
+
+#[test]
 fn paths_are_of_the_callers_directory() {
     let home = tempfile::tempdir().unwrap();
     let file = fixture("langfuse-trace.json");

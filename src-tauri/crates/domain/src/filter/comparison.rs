@@ -12,6 +12,9 @@ use super::{
 };
 use crate::text::Pattern;
 
+/// Characters of a `LIKE`, an `ILIKE` or a `*` that can be used whatever they are.
+const PLAIN_PATTERN: usize = 500;
+
 type Parsed = Result<Filter, FilterError>;
 
 const OPERATORS: &str = "=, !=, <, <=, >, >=, LIKE, ILIKE, RLIKE, IN, NOT IN, IS or `:`";
@@ -162,7 +165,7 @@ impl Parser {
         if text.chars().count() > MAX_PATTERN {
             return Err(FilterError::LongText { at });
         }
-        if kind != TextTest::RLike {
+        if kind != TextTest::RLike && text.chars().count() <= PLAIN_PATTERN {
             return Ok(());
         }
         self.patterns += 1;

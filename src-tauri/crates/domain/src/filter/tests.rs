@@ -240,6 +240,32 @@ fn a_regular_expression_that_would_take_too_much_is_refused_at_its_place() {
     assert!(matches!(nested.parse::<Filter>(), Err(FilterError::Pattern { at: 12, .. })));
 }
 
+#[test]
+fn a_like_that_would_take_too_much_is_refused_at_its_place_and_a_short_one_never() {
+    for (before, letter, after) in [
+        ("name LIKE '", '_', "'"),
+        ("name ILIKE '", '_', "'"),
+        ("name LIKE '", 'ſ', "'"),
+        ("name ILIKE '", 'ſ', "'"),
+        ("name:", 'ſ', "*"),
+    ] {
+        let of = |count: usize| {
+            let text = format!("{before}{}{after}", letter.to_string().repeat(count));
+            text.parse::<Filter>()
+        };
+        let Ok(Filter::Is(Comparison { test: Test::Text(kind, pattern), .. })) = of(500) else {
+            panic!("{before}{letter} is refused")
+        };
+        assert!(kind.regex(&pattern).is_ok(), "{before}{letter}");
+        if letter == '_' {
+            let at = before.len();
+            assert!(
+                matches!(of(9_000), Err(FilterError::Pattern { at: there, .. }) if there == at)
+            );
+        }
+    }
+}
+
 fn words(text: &str) -> Filter {
     let pattern = Pattern::words(text, true).unwrap();
     Filter::Is(Comparison { field: Field::Span(SpanField::Content), test: Test::Says(pattern) })

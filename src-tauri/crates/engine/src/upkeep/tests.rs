@@ -2,16 +2,18 @@
 
 use std::path::Path;
 
-use touchstone_domain::id::ProjectId;
+use touchstone_domain::id::{ProjectId, SpanId};
 use touchstone_domain::job::{Job, JobState};
 use touchstone_ingest::Reader;
 use touchstone_ingest::demo::{TRACES, demo_spans};
 use touchstone_prices::PriceBook;
-use touchstone_store::{Matching, Options, ProjectRef, Retention, Selection, prepare};
+use touchstone_store::{
+    IncomingSpan, Matching, Options, ProjectRef, Retention, Selection, TraceRecord, prepare,
+};
 
 use super::*;
 use crate::clock;
-use crate::deletion::begin;
+use crate::deletion::{begin, parts, restore};
 
 struct Bench {
     store: Store,
@@ -37,10 +39,34 @@ impl Bench {
     async fn fill(&self) -> i64 {
         let (place, prices) = (ProjectRef::Id(ProjectId::DEFAULT), PriceBook::default());
         let spans = demo_spans(TRACES, clock::now_ns(), [7; 16], &place, &prices).unwrap();
-        for part in prepare(spans).chunks(100).map(<[_]>::to_vec) {
+        for part in prepare(spans, self.store.dictionaries()).chunks(100).map(<[_]>::to_vec) {
             self.store.write(move |tx| tx.put_spans(&part, 1)).await.unwrap();
         }
         self.traces().await
+    }
+
+    /// Puts a trace of so many calls.
+    async fn enlarge(&self, calls: u64) {
+        let (place, prices) = (ProjectRef::Id(ProjectId::DEFAULT), PriceBook::default());
+        let spans = demo_spans(TRACES, clock::now_ns(), [9; 16], &place, &prices).unwrap();
+        let call = spans.into_iter().find(|span| span.facts.model.is_some()).unwrap();
+        let one = |id: u64| IncomingSpan {
+            span_id: SpanId::from_bytes(&id.to_be_bytes()).unwrap(),
+            ..call.clone()
+        };
+        let prepared = prepare((1..=calls).map(one).collect(), self.store.dictionaries());
+        for part in prepared.chunks(500).map(<[_]>::to_vec) {
+            self.store.write(move |tx| tx.put_spans(&part, 1)).await.unwrap();
+        }
+        self.store.settle().await.unwrap();
+    }
+
+    async fn first_trace(&self) -> TraceRecord {
+        let read = self.store.read(|tx| {
+            let page = Selection::Matching(Matching::default()).walk(None, 1);
+            Ok(tx.selected(&page.unwrap())?.traces.remove(0))
+        });
+        read.await.unwrap()
     }
 
     async fn traces(&self) -> i64 {
@@ -92,6 +118,42 @@ async fn what_is_deleted_waits_to_be_undone_and_is_purged_after_its_time() {
 }
 
 #[tokio::test]
+async fn a_large_trace_is_hidden_brought_back_and_purged_with_its_counts() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut bench = Bench::open(dir.path(), LONG);
+    bench.enlarge(2_500).await;
+    let traces = bench.fill().await;
+    let (deletion, job) = bench.delete_all(LONG).await;
+    assert_eq!((job.done, bench.traces().await), (traces, 0));
+    let undone = bench.store.write(move |tx| tx.deletion_undo(deletion)).await.unwrap();
+    assert_eq!(undone, traces);
+    restore(&bench.store, deletion).await.unwrap();
+    assert_eq!((bench.traces().await, bench.deletions().await), (traces, 0));
+    assert_eq!(bench.store.read(|tx| tx.counts_check()).await.unwrap(), [""; 0]);
+
+    bench.delete_all(Duration::ZERO).await;
+    bench.upkeep.turn().await.unwrap();
+    assert_eq!((bench.traces().await, bench.deletions().await), (0, 0));
+    assert_eq!(bench.store.read(|tx| tx.counts_check()).await.unwrap(), [""; 0]);
+}
+
+#[tokio::test]
+async fn no_write_hides_more_than_its_share_of_traces_and_spans() {
+    let dir = tempfile::tempdir().unwrap();
+    let bench = Bench::open(dir.path(), LONG);
+    bench.fill().await;
+    let one = bench.first_trace().await;
+    let sizes = |spans: &[i64]| -> Vec<usize> {
+        let mut traces = vec![one.clone(); spans.len()];
+        traces.iter_mut().zip(spans).for_each(|(trace, count)| trace.span_count = *count);
+        parts(&traces).iter().map(Vec::len).collect()
+    };
+    assert_eq!(sizes(&[1; 60]), [25, 25, 10]);
+    assert_eq!(sizes(&[100; 7]), [5, 2]);
+    assert_eq!(sizes(&[1, 100_000, 1, 1]), [1, 1, 2]);
+}
+
+#[tokio::test]
 async fn hiding_that_a_restart_cut_short_goes_on_and_is_undone_as_a_whole() {
     let dir = tempfile::tempdir().unwrap();
     let stopped = Tasks::new();
@@ -124,12 +186,8 @@ async fn a_deletion_whose_job_was_cancelled_keeps_what_it_hid_until_it_is_purged
     let mut bench = Bench::with(dir.path(), Duration::ZERO, stopped);
     let traces = bench.fill().await;
     let (deletion, job) = bench.delete_all(LONG).await;
-    let id = bench.store.read(|tx| {
-        let page = Selection::Matching(Matching::default()).walk(None, 1);
-        Ok(tx.selected(&page.unwrap())?.traces[0].trace_id)
-    });
-    let id = id.await.unwrap();
-    bench.store.write(move |tx| tx.deletion_hide(deletion, &[id], None)).await.unwrap();
+    let id = bench.first_trace().await.trace_id;
+    bench.store.write(move |tx| tx.deletion_hide(deletion, &[id], None, None)).await.unwrap();
     bench.upkeep.turn().await.unwrap();
     assert_eq!(bench.deletions().await, 1, "its job still runs");
     bench.jobs.cancel(job.id).await.unwrap();

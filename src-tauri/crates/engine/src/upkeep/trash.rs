@@ -33,7 +33,7 @@ impl Trash {
         for deletion in deletions {
             match deletion.state {
                 DeletionState::Hiding => adopt(store, deletion.id, now_ns, undo).await?,
-                DeletionState::Undone => drop(restore(store, deletion.id).await?),
+                DeletionState::Undone => restore(store, deletion.id).await?,
                 DeletionState::Purging => purge(store, deletion.id, now_ns).await?,
                 DeletionState::Waiting => match self.left(&deletion, now_ns, undo) {
                     Duration::ZERO => purge(store, deletion.id, now_ns).await?,

@@ -16,12 +16,12 @@ use tokio::task::JoinError;
 use touchstone_domain::id::{ProjectId, TraceId};
 use touchstone_domain::trace_info::SOURCE_RUN;
 use touchstone_prices::PriceBook;
-use touchstone_store::{PreparedSpan, ProjectRef, Put, StoreError, prepare};
+use touchstone_store::{Dictionaries, PreparedSpan, ProjectRef, Put, StoreError, prepare};
 
-use super::decode::{Batch, Encoding, decode};
+use super::decode::{Encoding, Group, decode};
 use super::http::inflate::{Coding, announced, inflate};
 use super::map::{Mapped, map, named_project};
-use super::parts::{Part, parts};
+use super::parts::{Cut, parts};
 use super::rejection::Rejections;
 use super::{log, metric};
 use crate::collector::{Collector, Lease};
@@ -152,7 +152,8 @@ async fn take_traces(
     let mut taken = Taken::default();
     match opened {
         Opened::Whole(ready) => taken.store(collector, *ready).await?,
-        Opened::Parts(body, parts) => {
+        Opened::Parts(body, Cut { parts, rejected }) => {
+            taken.mapped.rejected = rejected;
             for part in parts {
                 let (body, project, known) = (body.clone(), project.clone(), known(collector));
                 let mapped = std::mem::take(&mut taken.mapped);
@@ -185,7 +186,7 @@ enum Opened {
     /// All of them, ready for the store.
     Whole(Box<Ready>),
     /// Too many to be ready at the same time.
-    Parts(Bytes, Vec<Part>),
+    Parts(Bytes, Cut),
 }
 
 /// Spans ready for the store.
@@ -198,10 +199,10 @@ struct Ready {
 }
 
 impl Ready {
-    fn of(mut mapped: Mapped) -> Self {
+    fn of(mut mapped: Mapped, dictionaries: &Dictionaries) -> Self {
         let spans = std::mem::take(&mut mapped.spans);
         let traces = spans.iter().map(|span| span.trace_id).collect();
-        Self { spans: prepare(spans), mapped, traces }
+        Self { spans: prepare(spans, dictionaries), mapped, traces }
     }
 }
 
@@ -211,11 +212,11 @@ fn read_traces(
     project: Option<&ProjectRef>,
     body: &Bytes,
 ) -> Result<Opened, Error> {
-    if let Some(parts) = parts(encoding, body) {
+    if let Some(parts) = parts(encoding, body)? {
         return Ok(Opened::Parts(body.clone(), parts));
     }
     let mapped = map(decode(encoding, body)?, project, &known.prices, &known.redactions)?;
-    Ok(Opened::Whole(Box::new(Ready::of(mapped))))
+    Ok(Opened::Whole(Box::new(Ready::of(mapped, &known.dictionaries))))
 }
 
 /// Reads a part more of a request; `mapped` is what those before it came to.
@@ -223,10 +224,10 @@ fn ready_part(
     known: &Known,
     project: Option<&ProjectRef>,
     mut mapped: Mapped,
-    part: Batch,
+    part: Vec<Group>,
 ) -> Result<Ready, Error> {
-    mapped.add(part.groups, project, &known.prices, &known.redactions)?;
-    Ok(Ready::of(mapped))
+    mapped.add(part, project, &known.prices, &known.redactions)?;
+    Ok(Ready::of(mapped, &known.dictionaries))
 }
 
 /// What became of a request's traces so far.
@@ -298,10 +299,15 @@ async fn take_metrics(
 struct Known {
     prices: Arc<PriceBook>,
     redactions: Arc<Redactions>,
+    dictionaries: Arc<Dictionaries>,
 }
 
 fn known(collector: &Collector) -> Known {
-    Known { prices: Arc::clone(&collector.prices), redactions: Arc::clone(&collector.redactions) }
+    Known {
+        prices: Arc::clone(&collector.prices),
+        redactions: Arc::clone(&collector.redactions),
+        dictionaries: Arc::clone(collector.store.dictionaries()),
+    }
 }
 
 /// Reads the message of a signal, inflated.

@@ -2,9 +2,10 @@
 
 use futures::future::join_all;
 use opentelemetry_proto::tonic::trace::v1::Span;
+use serde_json::json;
 use touchstone_ingest::Limits;
 
-use crate::client::{PROTOBUF, body, span, with_collector};
+use crate::client::{JSON, PROTOBUF, body, span, with_collector};
 use crate::collector::gzip;
 
 /// A request of so many spans of about 2 KB.
@@ -43,24 +44,54 @@ fn many_large_requests_at_a_time_never_hold_more_than_their_budget_and_are_all_s
     });
 }
 
+/// The same in JSON.
+fn json_of(spans: &[Span]) -> Vec<u8> {
+    let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |all, it| all + &format!("{it:02x}"));
+    let one = |span: &Span| {
+        json!({
+            "traceId": hex(&span.trace_id), "spanId": hex(&span.span_id), "name": span.name,
+            "startTimeUnixNano": span.start_time_unix_nano.to_string(),
+            "endTimeUnixNano": span.end_time_unix_nano,
+        })
+    };
+    let spans: Vec<_> = spans.iter().map(one).collect();
+    json!({"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}).to_string().into_bytes()
+}
+
 #[test]
 fn a_request_beyond_the_budget_is_taken_alone_part_by_part_and_counted_exactly() {
+    for encoding in [PROTOBUF, JSON] {
+        let limits = Limits { all_inflated: 1 << 20, ..Limits::default() };
+        with_collector(limits, |bench| async move {
+            let mut sent = spans(1, 7_000);
+            for index in [0, 3_000, 6_999] {
+                sent[index].span_id = vec![0; 8];
+            }
+            let body = if encoding == JSON { json_of(&sent) } else { body(sent) };
+            assert!(body.len() > 12 << 20, "it is not large");
+            let headers = [("content-type", encoding), ("content-encoding", "gzip")];
+            let answer = bench.send("POST /v1/traces", &headers, &gzip(&body)).await;
+            assert_eq!(answer.status, 200, "{}", answer.message());
+            bench.store.settle().await.unwrap();
+            assert_eq!(bench.stored().await, (6_997, 1));
+            let entry = &bench.collector.log().recent()[0];
+            assert_eq!((entry.spans_accepted, entry.spans_rejected), (6_997, 3));
+            let health = bench.collector.health();
+            assert_eq!(health.total.spans_received, 7_000);
+        });
+    }
+}
+
+#[test]
+fn json_beyond_the_budget_that_ends_too_early_is_refused_before_anything_is_stored() {
     let limits = Limits { all_inflated: 1 << 20, ..Limits::default() };
     with_collector(limits, |bench| async move {
-        let mut sent = spans(1, 7_000);
-        for index in [0, 3_000, 6_999] {
-            sent[index].span_id.clear();
-        }
-        let body = body(sent);
-        assert!(body.len() > 12 << 20, "it is not large");
-        let headers = [("content-type", PROTOBUF), ("content-encoding", "gzip")];
-        let answer = bench.send("POST /v1/traces", &headers, &gzip(&body)).await;
-        assert_eq!(answer.status, 200, "{}", answer.message());
-        bench.store.settle().await.unwrap();
-        assert_eq!(bench.stored().await, (6_997, 1));
-        let entry = &bench.collector.log().recent()[0];
-        assert_eq!((entry.spans_accepted, entry.spans_rejected), (6_997, 3));
-        let health = bench.collector.health();
-        assert_eq!(health.total.spans_received, 7_000);
+        let body = json_of(&spans(1, 4_000));
+        let cut = &body[..body.len() - 1];
+        let refused = bench.post(JSON, cut).await;
+        assert_eq!(refused.status, 400);
+        let at = format!("at byte {0} of {0}", cut.len());
+        assert!(refused.message().contains(&at), "{}", refused.message());
+        assert_eq!(bench.stored().await, (0, 0));
     });
 }

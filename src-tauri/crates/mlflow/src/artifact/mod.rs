@@ -19,6 +19,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value as Json, json};
 use touchstone_store::{Artifact, ArtifactEntry, Store, StoreError, artifacts_of_run};
 
+pub use self::path::normal as artifact_path;
 pub(crate) use self::upload::sweep;
 use crate::error::{Code, Error};
 use crate::params::Params;

@@ -12,7 +12,7 @@ const MOST_BYTES: usize = 1_024;
 
 /// The path without empty names and `.`; refused if it leads up, begins at a root or holds what no
 /// name may.
-pub(super) fn normal(path: &str) -> Result<String, Error> {
+pub fn normal(path: &str) -> Result<String, Error> {
     let reason = if path.len() > MOST_BYTES {
         Some("it is longer than 1,024 bytes")
     } else if path.starts_with('/') {

@@ -13,7 +13,7 @@ use touchstone_ingest::Redactions;
 use touchstone_ingest::otlp::decode::{Batch, Encoding, decode};
 use touchstone_ingest::otlp::map::map;
 use touchstone_prices::PriceBook;
-use touchstone_store::{PreparedSpan, ProjectRef, prepare};
+use touchstone_store::{IncomingSpan, ProjectRef, prepare};
 
 use super::attribute::any_of_json;
 use crate::error::Error;
@@ -30,9 +30,11 @@ pub(crate) async fn ingest_file(mlflow: &Mlflow, id: TraceId, file: Bytes) -> Re
     let project = trace.ok_or_else(|| name::no_trace(&name::of_trace(id)))?.project;
     let prices = Arc::clone(mlflow.collector.prices());
     let redactions = Arc::clone(mlflow.collector.redactions());
+    let dictionaries = Arc::clone(mlflow.store.dictionaries());
     let work = move || {
         let batch = spans_of_file(id, &file)?;
-        prepared(batch, &ProjectRef::Id(project), &prices, &redactions)
+        let spans = mapped(batch, &ProjectRef::Id(project), &prices, &redactions)?;
+        Ok::<_, Error>(prepare(spans, &dictionaries))
     };
     let prepared = tokio::task::spawn_blocking(work);
     let mut spans = prepared.await.map_err(|error| broken(&error))??;
@@ -66,17 +68,17 @@ pub fn spans_of_file(id: TraceId, file: &[u8]) -> Result<Batch, Error> {
     decode(Encoding::Json, &request.to_string().into()).map_err(|error| broken(&error))
 }
 
-fn prepared(
+fn mapped(
     batch: Batch,
     project: &ProjectRef,
     prices: &PriceBook,
     redactions: &Redactions,
-) -> Result<Vec<PreparedSpan>, Error> {
+) -> Result<Vec<IncomingSpan>, Error> {
     let mapped = map(batch, Some(project), prices, redactions).map_err(|error| broken(&error))?;
     if mapped.rejected.count() > 0 {
         return Err(broken(&mapped.rejected.message()));
     }
-    Ok(prepare(mapped.spans))
+    Ok(mapped.spans)
 }
 
 /// A span of the file in OTLP's JSON. Its trace is the file's, whatever it says: in old clients

@@ -7,8 +7,8 @@
 //! repository, never on a user's, and never change: better ones get numbers of their own.
 //!
 //! A dictionary also says how often each letter is to be expected. That makes English shorter and
-//! anything else longer, so each dictionary serves in two ways, with that and without, and every
-//! now and then both are tried.
+//! anything else longer, so each dictionary serves in two ways, with that and without. A third way
+//! is the dictionary that the store learned, where there is one; every now and then all are tried.
 
 use std::cell::RefCell;
 use std::io;
@@ -17,7 +17,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
-use crate::error::{Result, StoreError};
+use super::dictionaries::{Dictionaries, Learned, Newest};
 
 /// Stored as they are.
 const PLAIN: i64 = 0;
@@ -29,8 +29,10 @@ const ZSTD: i64 = 1;
 pub(super) const LEVELS: [i32; 2] = [3, 1];
 /// Shorter blobs gain nothing.
 const MIN_BYTES: usize = 24;
-/// Of so many blobs of a kind one is compressed both ways, to see which is the better one.
-const BOTH_WAYS: u8 = 16;
+/// Of so many blobs of a kind one is compressed in every way, to see which is the best one.
+const EACH_WAY: u8 = 16;
+/// Ways of each shipped dictionary; the learned one's comes behind them.
+const WAYS: usize = LEVELS.len();
 /// Bytes before a dictionary's statistics by which Zstandard knows them: a magic number and an id.
 const MARK: usize = 8;
 /// Compressors that are kept for the next batch; more than prepare at a time on a desktop's cores.
@@ -50,7 +52,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 4] = [Self::Span, Self::Message, Self::Text, Self::Resource];
+    pub(crate) const ALL: [Self; 4] = [Self::Span, Self::Message, Self::Text, Self::Resource];
 
     /// The kind of a text that was cut out of a span.
     pub(crate) fn of_piece(bytes: &[u8]) -> Self {
@@ -118,47 +120,70 @@ pub(crate) struct Encoded {
 /// A compressor, and what it learned of what it compresses.
 struct Workbench {
     zstd: Compressor<'static>,
-    /// The better way, by kind.
-    way: [usize; 4],
-    /// Blobs until both ways are tried again, by kind.
-    left: [u8; 4],
+    /// The best way, by kind.
+    way: [usize; Kind::ALL.len()],
+    /// Blobs until every way is tried again, by kind.
+    left: [u8; Kind::ALL.len()],
 }
 
 impl Workbench {
-    fn compress(&mut self, kind: Kind, bytes: &[u8]) -> Option<(i64, Vec<u8>)> {
+    fn compress(&mut self, kind: Kind, newest: &Newest, bytes: &[u8]) -> Option<(i64, Vec<u8>)> {
         let of = kind as usize;
-        let (way, data) = if self.left[of] > 0 {
+        let learned = newest[of];
+        if self.left[of] > 0 && (self.way[of] < WAYS || learned.is_some()) {
             self.left[of] -= 1;
-            (self.way[of], self.one_way(kind, self.way[of], bytes)?)
-        } else {
-            let [whole, rest] = [self.one_way(kind, 0, bytes)?, self.one_way(kind, 1, bytes)?];
-            let better = usize::from(rest.len() < whole.len());
-            (self.way[of], self.left[of]) = (better, BOTH_WAYS);
-            (better, if better == 0 { whole } else { rest })
-        };
-        Some((kind.codecs()[way], data))
+            return self.one_way(kind, self.way[of], learned, bytes);
+        }
+        let mut best: Option<(usize, (i64, Vec<u8>))> = None;
+        for way in 0..WAYS + usize::from(learned.is_some()) {
+            let tried = self.one_way(kind, way, learned, bytes)?;
+            if best.as_ref().is_none_or(|(_, (_, data))| tried.1.len() < data.len()) {
+                best = Some((way, tried));
+            }
+        }
+        let (way, encoded) = best?;
+        (self.way[of], self.left[of]) = (way, EACH_WAY);
+        Some(encoded)
     }
 
-    fn one_way(&mut self, kind: Kind, way: usize, bytes: &[u8]) -> Option<Vec<u8>> {
-        self.zstd.set_prepared_dictionary(&ENCODERS[kind as usize][way]).ok()?;
-        self.zstd.compress(bytes).ok()
+    fn one_way(
+        &mut self,
+        kind: Kind,
+        way: usize,
+        learned: Option<(i64, &'static Learned)>,
+        bytes: &[u8],
+    ) -> Option<(i64, Vec<u8>)> {
+        let (codec, dictionary) = match learned {
+            Some((codec, learned)) if way == WAYS => (codec, learned.encoder()),
+            _ => (*kind.codecs().get(way)?, ENCODERS[kind as usize].get(way)?),
+        };
+        self.zstd.set_prepared_dictionary(dictionary).ok()?;
+        Some((codec, self.zstd.compress(bytes).ok()?))
     }
 }
 
 /// Compresses many blobs with one working memory, which it takes from those before it and leaves
 /// to those after it.
-pub(crate) struct Encoder(Option<Workbench>);
+pub(crate) struct Encoder {
+    workbench: Option<Workbench>,
+    newest: Newest,
+}
 
 impl Encoder {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(dictionaries: &Dictionaries) -> Self {
         let waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        Self(waiting.or_else(|| Some(Workbench { zstd: make().ok()?, way: [0; 4], left: [0; 4] })))
+        let make = || {
+            let (way, left) = Default::default();
+            Some(Workbench { zstd: make().ok()?, way, left })
+        };
+        Self { workbench: waiting.or_else(make), newest: dictionaries.newest() }
     }
 
     /// Compresses where that makes the bytes shorter.
     pub(crate) fn encode(&mut self, kind: Kind, bytes: &[u8]) -> Encoded {
-        let workbench = self.0.as_mut().filter(|_| bytes.len() >= MIN_BYTES);
-        match workbench.and_then(|workbench| workbench.compress(kind, bytes)) {
+        let Self { workbench, newest } = self;
+        let workbench = workbench.as_mut().filter(|_| bytes.len() >= MIN_BYTES);
+        match workbench.and_then(|workbench| workbench.compress(kind, newest, bytes)) {
             Some((codec, mut data)) if data.len() < bytes.len() => {
                 data.shrink_to_fit();
                 Encoded { codec, size: bytes.len(), data }
@@ -172,7 +197,7 @@ impl Drop for Encoder {
     fn drop(&mut self) {
         let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.len() < IDLE {
-            waiting.extend(self.0.take());
+            waiting.extend(self.workbench.take());
         }
     }
 }
@@ -187,41 +212,36 @@ fn make() -> io::Result<Compressor<'static>> {
 }
 
 thread_local! {
-    /// One for each codec that compresses, from 1 on, made when first needed.
-    static OPEN: RefCell<[Option<Decompressor<'static>>; 9]> =
-        const { RefCell::new([const { None }; 9]) };
+    /// Made when first needed: one for blobs without a dictionary, one for those with one.
+    static OPEN: RefCell<[Option<Decompressor<'static>>; 2]> = const { RefCell::new([None, None]) };
 }
 
-/// The bytes that were encoded. `what` names them if they are damaged.
-pub(crate) fn decode(codec: i64, size: i64, data: &[u8], what: &str) -> Result<Vec<u8>> {
-    let damaged = |reason: String| StoreError::Damaged { what: what.to_owned(), reason };
-    let size = usize::try_from(size).map_err(|error| damaged(error.to_string()))?;
-    let bytes = if codec == PLAIN {
-        data.to_vec()
-    } else {
-        inflate(codec, data, size).map_err(|error| damaged(error.to_string()))?
+/// The bytes that were encoded; `size` are expected. `learned` is the dictionary of a codec that is
+/// no shipped one's.
+pub(super) fn inflate(
+    codec: i64,
+    learned: Option<&'static Learned>,
+    data: &[u8],
+    size: usize,
+) -> io::Result<Vec<u8>> {
+    let dictionary = match (learned, Kind::of_codec(codec)) {
+        (Some(learned), _) => Some(learned.decoder()),
+        (None, Some((kind, way))) => Some(&DECODERS[kind as usize][way]),
+        (None, None) if codec == PLAIN => return Ok(data.to_vec()),
+        (None, None) if codec == ZSTD => None,
+        (None, None) => {
+            return Err(io::Error::other(format!("there is no dictionary for codec {codec}")));
+        }
     };
-    if bytes.len() != size {
-        return Err(damaged(format!("{} bytes where {size} were stored", bytes.len())));
-    }
-    Ok(bytes)
-}
-
-fn inflate(codec: i64, data: &[u8], size: usize) -> io::Result<Vec<u8>> {
-    let unknown = || io::Error::other(format!("codec {codec} is not known to this version"));
     OPEN.with_borrow_mut(|open| {
-        let place = usize::try_from(codec - 1).ok().and_then(|at| open.get_mut(at));
-        let place = place.ok_or_else(unknown)?;
+        let place = &mut open[usize::from(dictionary.is_some())];
         let decompressor = match place {
             Some(decompressor) => decompressor,
-            None => place.insert(match Kind::of_codec(codec) {
-                Some((kind, way)) => {
-                    Decompressor::with_prepared_dictionary(&DECODERS[kind as usize][way])?
-                }
-                None if codec == ZSTD => Decompressor::new()?,
-                None => return Err(unknown()),
-            }),
+            None => place.insert(Decompressor::new()?),
         };
+        if let Some(dictionary) = dictionary {
+            decompressor.set_prepared_dictionary(dictionary)?;
+        }
         decompressor.decompress(data, size)
     })
 }
@@ -230,9 +250,16 @@ fn inflate(codec: i64, data: &[u8], size: usize) -> io::Result<Vec<u8>> {
 mod tests {
     use super::*;
 
+    fn encoder() -> Encoder {
+        Encoder::new(&Dictionaries::default())
+    }
+
+    fn decode(codec: i64, size: i64, data: &[u8]) -> crate::error::Result<Vec<u8>> {
+        Dictionaries::default().decode(codec, size, data, || "piece 7".into())
+    }
+
     fn back(encoded: &Encoded) -> Vec<u8> {
-        let size = i64::try_from(encoded.size).unwrap();
-        decode(encoded.codec, size, &encoded.data, "x").unwrap()
+        decode(encoded.codec, i64::try_from(encoded.size).unwrap(), &encoded.data).unwrap()
     }
 
     #[test]
@@ -241,10 +268,10 @@ mod tests {
             (0..5_000_u32).map(|n| blake3::hash(&n.to_le_bytes()).as_bytes()[0]).collect();
         for kind in Kind::ALL {
             for bytes in [&b""[..], b"short", &[b'a'; 10_000], &random] {
-                assert_eq!(back(&Encoder::new().encode(kind, bytes)), bytes);
+                assert_eq!(back(&encoder().encode(kind, bytes)), bytes);
             }
-            assert!(Encoder::new().encode(kind, &[b'a'; 10_000]).data.len() < 100);
-            assert_eq!(Encoder::new().encode(kind, &random).codec, PLAIN);
+            assert!(encoder().encode(kind, &[b'a'; 10_000]).data.len() < 100);
+            assert_eq!(encoder().encode(kind, &random).codec, PLAIN);
         }
     }
 
@@ -258,7 +285,7 @@ mod tests {
     #[test]
     fn each_kind_has_a_dictionary_and_a_codec_of_its_own_which_make_a_message_short() {
         let message = br#"{"role":"user","parts":[{"type":"text","content":"What is the weather in Paris?"}]}"#;
-        let mut encoder = Encoder::new();
+        let mut encoder = encoder();
         let stored = encoder.encode(Kind::of_piece(message), message);
         assert!(Kind::Message.codecs().contains(&stored.codec));
         assert_eq!(back(&stored), message);
@@ -273,7 +300,7 @@ mod tests {
     #[test]
     fn each_blob_comes_back_whichever_way_it_was_compressed_and_foreign_text_gets_hardly_longer() {
         let texts = crate::tests::texts(100);
-        let mut encoder = Encoder::new();
+        let mut encoder = encoder();
         let (mut with, mut without) = (0, 0);
         for text in &texts {
             let stored = encoder.encode(Kind::Text, text.as_bytes());
@@ -286,10 +313,10 @@ mod tests {
 
     #[test]
     fn damage_is_named() {
-        let error = decode(ZSTD, 10, b"nonsense", "piece 7").unwrap_err().to_string();
+        let error = decode(ZSTD, 10, b"nonsense").unwrap_err().to_string();
         assert!(error.starts_with("stored piece 7 is damaged"), "{error}");
-        assert!(decode(3, 10, b"nonsense", "x").is_err());
-        assert!(decode(PLAIN, 3, b"ab", "x").is_err());
-        assert!(decode(99, 2, b"ab", "x").is_err());
+        assert!(decode(3, 10, b"nonsense").is_err());
+        assert!(decode(PLAIN, 3, b"ab").is_err());
+        assert!(decode(99, 2, b"ab").is_err());
     }
 }

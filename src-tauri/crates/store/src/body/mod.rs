@@ -9,12 +9,23 @@
 
 pub(crate) mod codec;
 pub(crate) mod cut;
+pub(crate) mod dictionaries;
 pub(crate) mod recent;
+pub(crate) mod teach;
 #[cfg(test)]
 mod train;
 
 /// First 16 bytes of the BLAKE3 hash of a piece.
 pub(crate) type Hash = [u8; 16];
+/// The first half of a [`Hash`]: enough to tell damage, not to tell that two pieces are one.
+pub(crate) type Sum = [u8; 8];
+
+/// Both halves of a hash.
+pub(crate) fn halves(hash: Hash) -> (Sum, Sum) {
+    let whole = u128::from_be_bytes(hash);
+    let half = |bits: u128| u64::try_from(bits & u128::from(u64::MAX)).unwrap_or_default();
+    (half(whole >> 64).to_be_bytes(), half(whole).to_be_bytes())
+}
 
 /// The hash of a piece's bytes.
 pub(crate) fn hash(bytes: &[u8]) -> Hash {

@@ -5,40 +5,47 @@
 
 use std::collections::HashMap;
 
-use super::Hash;
+use super::{Hash, Sum, halves};
 
 /// Pieces in a generation; both together hold about 10 MB when full.
 const GENERATION: usize = 131_072;
 
-/// Rows of pieces by their hash. What a savepoint adds is undone with it.
+/// The other half of a piece's hash, and its row.
+type Known = (Sum, i64);
+
+/// Rows of pieces by the first half of their hash, which is stored with them. What a savepoint adds
+/// is undone with it.
 #[derive(Debug, Default)]
 pub(crate) struct Recent {
-    young: HashMap<Hash, i64>,
-    old: HashMap<Hash, i64>,
-    added: Vec<Hash>,
+    young: HashMap<Sum, Known>,
+    old: HashMap<Sum, Known>,
+    added: Vec<Sum>,
 }
 
 impl Recent {
     pub(crate) fn find(&mut self, hash: &Hash) -> Option<i64> {
-        if let Some(row) = self.young.get(hash) {
-            return Some(*row);
+        let (sum, rest) = halves(*hash);
+        if let Some(known) = self.young.get(&sum) {
+            return (known.0 == rest).then_some(known.1);
         }
-        let row = *self.old.get(hash)?;
-        self.young.insert(*hash, row);
-        Some(row)
+        let known = *self.old.get(&sum).filter(|known| known.0 == rest)?;
+        self.young.insert(sum, known);
+        Some(known.1)
     }
 
     pub(crate) fn add(&mut self, hash: Hash, row: i64) {
         if self.young.len() >= GENERATION {
             self.old = std::mem::take(&mut self.young);
         }
-        self.young.insert(hash, row);
-        self.added.push(hash);
+        let (sum, rest) = halves(hash);
+        self.young.insert(sum, (rest, row));
+        self.added.push(sum);
     }
 
-    pub(crate) fn forget(&mut self, hash: &Hash) {
-        self.young.remove(hash);
-        self.old.remove(hash);
+    /// The piece with that first half of a hash is gone.
+    pub(crate) fn forget(&mut self, sum: Sum) {
+        self.young.remove(&sum);
+        self.old.remove(&sum);
     }
 
     /// The savepoint was kept.
@@ -48,8 +55,8 @@ impl Recent {
 
     /// The savepoint was rolled back: the rows it added do not exist.
     pub(crate) fn undo(&mut self) {
-        for hash in std::mem::take(&mut self.added) {
-            self.forget(&hash);
+        for sum in std::mem::take(&mut self.added) {
+            self.forget(sum);
         }
     }
 

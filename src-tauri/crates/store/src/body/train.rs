@@ -225,7 +225,7 @@ fn how_well_dictionaries_compress() {
                     with.compress(it).unwrap().len()
                 });
             }
-            let mut encoder = Encoder::new();
+            let mut encoder = Encoder::new(&super::dictionaries::Dictionaries::default());
             measure(&format!("  as stored {LEVELS:?}"), of_kind, |it| {
                 encoder.encode(kind, it).data.len()
             });

@@ -37,7 +37,7 @@ impl Budget {
         self.spans == 0 || self.bytes == 0
     }
 
-    fn spend(&mut self, raw: &RawSpan) {
+    pub(super) fn spend(&mut self, raw: &RawSpan) {
         self.spans = self.spans.saturating_sub(1);
         self.bytes = self.bytes.saturating_sub(raw.span.len() + raw.resource.len());
     }
@@ -75,9 +75,11 @@ impl Match {
             if negated { Self::Not(Box::new(inner)) } else { inner }
         };
         Ok(match test {
-            Test::Text(kind, source) => {
-                negated(*kind == TextTest::NotEqual, Self::Pattern(pattern(*kind, source)?))
+            // However long it is.
+            Test::Text(kind @ (TextTest::Equal | TextTest::NotEqual), source) => {
+                negated(*kind == TextTest::NotEqual, Self::In(vec![source.clone()]))
             }
+            Test::Text(kind, source) => Self::Pattern(pattern(*kind, source)?),
             Test::In { negated: none, values } => negated(*none, Self::In(values.clone())),
             Test::Null { negated: there } => negated(!there, Self::There),
             Test::Says(words) => Self::Says(words.clone()),
@@ -130,16 +132,20 @@ impl Group {
 
     /// Where these texts say what is looked for.
     fn hit(&self, passages: &[String]) -> Option<SearchHit> {
-        let patterns: Vec<&Pattern> = self
-            .tests
-            .iter()
-            .filter_map(|(_, test)| if let Match::Says(words) = test { Some(words) } else { None })
-            .collect();
+        let patterns: Vec<&Pattern> = self.says().collect();
         let first = patterns.first()?;
         let said = |passage: &&String| patterns.iter().filter(|it| it.is_in(passage)).count();
         // Of texts that say as much the last one: instructions come first, the same everywhere.
         let passage = passages.iter().filter(|it| first.is_in(it)).max_by_key(said)?;
         SearchHit::of(passage, &patterns)
+    }
+
+    /// The patterns that a span must say.
+    pub(super) fn says(&self) -> impl Iterator<Item = &Pattern> {
+        self.tests.iter().filter_map(|(_, test)| match test {
+            Match::Says(words) => Some(words),
+            _ => None,
+        })
     }
 
     /// Whether the notes of a trace may stand for a span.
@@ -261,7 +267,7 @@ impl ReadTx<'_> {
 
     /// The content of a span that still is of this trace. One damaged span must not keep every
     /// other from being found.
-    fn searched_span(&self, trace: i64, span: i64) -> Result<Option<RawSpan>> {
+    pub(super) fn searched_span(&self, trace: i64, span: i64) -> Result<Option<RawSpan>> {
         match self.span_alone(span) {
             Err(StoreError::Damaged { what, reason }) => {
                 tracing::warn!(what, reason, "a search passes over damaged content");

@@ -16,6 +16,7 @@ pub(crate) mod pattern;
 mod plan;
 mod propose;
 mod rank;
+mod score;
 mod source;
 mod value;
 mod walk;

@@ -7,23 +7,35 @@ use super::content::Budget;
 use super::drive::Candidates;
 use super::key::SearchKey;
 use super::params::Params;
+use super::score::{Counts, Terms};
 use super::source::{Next, Sources};
 use super::{SearchPage, TraceSearch};
 use crate::error::Result;
 use crate::tx::ReadTx;
 
-/// Documents that are ranked: the newest.
-const RANKED: usize = 20_000;
+/// Documents that are gone through: the newest.
+const PROPOSED: usize = 10_000;
+/// Spans, the newest, that are read to tell how well they fit, as long as their bytes are not too
+/// many. Others follow them, newest first.
+const READ: usize = 1_000;
 /// Steps that scores are told apart by, of one.
 const STEPS: f64 = 1e6;
 /// Traces that are rather sorted than all gone through.
 const FEW: usize = 10_000;
 
-/// What fits a search of a trace: its best score, and where it may say what is looked for.
-#[derive(Default)]
+/// A trace with how well the best of its texts fits, the lower the better, and where it may say
+/// what is looked for.
+#[derive(Debug)]
 struct Fit {
     score: i64,
     next: Next,
+}
+
+impl Fit {
+    /// Its place; of equal fits the trace that came later is first.
+    const fn place(&self) -> (i64, i64) {
+        (self.score, -self.next.trace)
+    }
 }
 
 impl ReadTx<'_> {
@@ -38,9 +50,9 @@ impl ReadTx<'_> {
             return Ok(None);
         };
         let after = search.after.as_ref().and_then(|after| after.rank().ok());
-        let mut fits: Vec<Fit> = fits(sources.scored(RANKED)?).into_values().collect();
-        fits.retain(|fit| after.is_none_or(|after| (fit.score, fit.next.trace) > after));
-        fits.sort_by_key(|fit| (fit.score, fit.next.trace));
+        let mut fits = self.fits(&mut sources, &walk.terms())?;
+        fits.retain(|fit| after.is_none_or(|after| fit.place() > after));
+        fits.sort_by_key(Fit::place);
         let (mut last, mut count) = (None, 0);
         let mut page = SearchPage::default();
         for fit in &fits {
@@ -48,7 +60,8 @@ impl ReadTx<'_> {
                 page.next = last;
                 break;
             }
-            last = Some(SearchKey::ranked(fit.score, fit.next.trace));
+            let (score, row) = fit.place();
+            last = Some(SearchKey::ranked(score, row));
             walk.consider(&fit.next)?;
             count = walk.found();
         }
@@ -62,6 +75,55 @@ impl ReadTx<'_> {
             }
         }
         Ok(Some(page))
+    }
+
+    /// The newest candidates by trace, with how well they fit.
+    fn fits(&self, sources: &mut Sources<'_>, terms: &Terms) -> Result<Vec<Fit>> {
+        let proposed = sources.newest(PROPOSED)?;
+        let mut budget = Budget { spans: READ, ..Budget::of_a_call() };
+        let (mut read, mut texts) = (Vec::new(), Vec::new());
+        for next in &proposed {
+            if budget.is_spent() || terms.is_empty() {
+                break;
+            }
+            for counts in self.counts(next, terms, &mut budget)? {
+                read.push(next.trace);
+                texts.push(counts);
+            }
+        }
+        let scores = terms.scores(&texts, &sources.shares(terms)?);
+        let mut best = HashMap::<i64, i64>::new();
+        for (trace, score) in read.into_iter().zip(scores) {
+            #[expect(clippy::cast_possible_truncation, reason = "scores are small")]
+            let score = -(score * STEPS) as i64;
+            best.entry(trace).and_modify(|best| *best = score.min(*best)).or_insert(score);
+        }
+        let mut fits = HashMap::<i64, Fit>::new();
+        for next in proposed {
+            let score = best.get(&next.trace).copied().unwrap_or_else(|| unread(&next));
+            let fit = fits.entry(next.trace).or_insert(Fit { score, next: Next::default() });
+            fit.score = fit.score.min(score);
+            fit.next.trace = next.trace;
+            fit.next.is_noted |= next.is_noted;
+            fit.next.is_whole |= next.is_whole;
+            fit.next.spans.extend(next.spans);
+        }
+        Ok(fits.into_values().collect())
+    }
+
+    /// What the texts of a candidate have of the words.
+    fn counts(&self, next: &Next, terms: &Terms, budget: &mut Budget) -> Result<Vec<Counts>> {
+        let mut counts = Vec::new();
+        for span in &next.spans {
+            if let Some(raw) = self.searched_span(next.trace, *span)? {
+                budget.spend(&raw);
+                counts.push(terms.count(&self.reader.said(&raw).passages));
+            }
+        }
+        if next.is_noted {
+            counts.push(terms.count(&self.notes(next.trace)?));
+        }
+        Ok(counts)
     }
 
     /// The traces that the index names for a search in another order, if they are few.
@@ -83,18 +145,7 @@ impl ReadTx<'_> {
     }
 }
 
-/// The candidates of each trace together, with the best score of them.
-fn fits(scored: Vec<(f64, Next)>) -> HashMap<i64, Fit> {
-    let mut fits = HashMap::<i64, Fit>::new();
-    for (score, next) in scored {
-        #[expect(clippy::cast_possible_truncation, reason = "scores are small")]
-        let score = (score * STEPS) as i64;
-        let fit = fits.entry(next.trace).or_default();
-        fit.score = fit.score.min(score);
-        fit.next.trace = next.trace;
-        fit.next.is_noted |= next.is_noted;
-        fit.next.is_whole |= next.is_whole;
-        fit.next.spans.extend(next.spans);
-    }
-    fits
+/// What was not read comes behind all that was: rows of spans follow time.
+fn unread(next: &Next) -> i64 {
+    next.spans.iter().max().map_or(i64::MAX, |row| i64::MAX - row)
 }

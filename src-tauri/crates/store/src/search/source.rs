@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::content::Group;
 use super::key::SearchKey;
+use super::score::{Share, Terms};
 use super::{TraceSearch, walk};
 use crate::error::Result;
 use crate::table::trace::TraceKey;
@@ -97,6 +98,8 @@ struct LeafSource<'a> {
 /// Documents between two numbers, both outside.
 struct Ask {
     query: Query,
+    /// The only documents that may be found, if they are known.
+    among: Option<Rc<[u32]>>,
     above: u32,
     below: u32,
 }
@@ -210,23 +213,31 @@ impl<'a> Sources<'a> {
         Ok(())
     }
 
-    /// The newest candidates with how well they fit, the lower the better. Those that no segment
-    /// has come with zero.
-    pub(super) fn scored(&mut self, most: usize) -> Result<Vec<(f64, Next)>> {
-        let mut scored = Vec::new();
-        while scored.len() < most && self.bound()?.is_some() {
-            let left = u32::try_from(most - scored.len()).unwrap_or(u32::MAX);
-            let Some((turn, _)) = self.turn else { break };
-            match &mut self.each[turn] {
-                Source::Leaf(leaf) => {
-                    scored.extend(leaf.scored(&self.wanted, left)?);
-                    self.each.swap_remove(turn);
-                    self.turn = None;
-                }
-                _ => scored.extend(self.next()?.map(|next| (0.0, next))),
-            }
+    /// The newest candidates.
+    pub(super) fn newest(&mut self, most: usize) -> Result<Vec<Next>> {
+        let mut found = Vec::new();
+        while found.len() < most && self.bound()?.is_some() {
+            found.extend(self.next()?);
         }
-        Ok(scored)
+        Ok(found)
+    }
+
+    /// How common words are among the documents of the leaves that were asked.
+    pub(super) fn shares(&self, terms: &Terms) -> Result<Vec<Share>> {
+        let mut shares = Vec::new();
+        for word in terms.words() {
+            let mut share = Share::default();
+            for source in &self.each {
+                if let (Source::Leaf(source), Some(word)) = (source, word)
+                    && source.asks.is_some()
+                {
+                    share.having += source.opened.having(source.leaf.number, word)?;
+                    share.all += u64::from(source.leaf.documents);
+                }
+            }
+            shares.push(share);
+        }
+        Ok(shares)
     }
 
     /// The rows of all candidates' traces, if they are few.
@@ -316,26 +327,6 @@ impl LeafSource<'_> {
         }))
     }
 
-    /// The newest candidates with how well they fit.
-    fn scored(&self, wanted: &Wanted, limit: u32) -> Result<Vec<(f64, Next)>> {
-        let mut scored = Vec::new();
-        for ask in self.plan(wanted)?.into_iter().rev() {
-            let leaf = self.leaf.number;
-            let found = match &ask.query {
-                Query::Match(expression) => self.opened.ranked(leaf, expression, limit)?,
-                query => {
-                    let found = self.opened.candidates(leaf, query, ask.above, ask.below, limit)?;
-                    found.into_iter().map(|found| (0.0, found)).collect()
-                }
-            };
-            scored.extend(found.into_iter().map(|(score, found)| {
-                let (trace, spans) = (found.trace, vec![found.span]);
-                (score, Next { trace, spans, ..Next::default() })
-            }));
-        }
-        Ok(scored)
-    }
-
     fn ask(&mut self, wanted: &Wanted) -> Result<()> {
         if self.asks.is_none() {
             self.asks = Some(self.plan(wanted)?);
@@ -345,8 +336,8 @@ impl LeafSource<'_> {
         let found = self.opened.candidates(
             self.leaf.number,
             &ask.query,
-            ask.above,
-            ask.below,
+            ask.among.as_deref(),
+            (ask.above, ask.below),
             self.step,
         )?;
         match found.last() {
@@ -360,7 +351,18 @@ impl LeafSource<'_> {
 
     /// What is to be asked of the leaf: what came since its words were gathered is read as it is.
     fn plan(&self, wanted: &Wanted) -> Result<Vec<Ask>> {
-        let (fresh, known, query) = self.opened.queries(&self.leaf, wanted)?;
+        let among = match wanted.near() {
+            Some(near) => Some(Rc::from(self.opened.near(&self.leaf, &near)?)),
+            None => None,
+        };
+        let is_none = among.as_ref().is_some_and(|among: &Rc<[u32]>| among.is_empty());
+        let (fresh, known, query) = match &among {
+            Some(_) if is_none => return Ok(Vec::new()),
+            Some(_) if wanted.is_near() => {
+                (Query::Everything, self.leaf.documents, Query::Everything)
+            }
+            _ => self.opened.queries(&self.leaf, wanted)?,
+        };
         let end = self.leaf.documents + 1;
         let parts = [(query, 0, known.min(self.leaf.documents) + 1), (fresh, known, end)];
         let free = match self.behind {
@@ -372,7 +374,7 @@ impl LeafSource<'_> {
             for (from, to) in &free {
                 let (above, below) = (above.max(*from), below.min(*to));
                 if above + 1 < below && query != Query::Nothing {
-                    asks.push(Ask { query: query.clone(), above, below });
+                    asks.push(Ask { query: query.clone(), among: among.clone(), above, below });
                 }
             }
         }

@@ -12,6 +12,7 @@ use super::content::{Budget, Checking, Group};
 use super::drive::Candidates;
 use super::hit::SearchHit;
 use super::key::SearchKey;
+use super::score::Terms;
 use super::source::{At, Next, Sources};
 use super::{SearchPage, TraceSearch, propose};
 use crate::error::Result;
@@ -279,6 +280,11 @@ impl Walk<'_> {
 
     pub(super) const fn is_spent(&self) -> bool {
         self.checking.budget.is_spent() || self.tests == 0
+    }
+
+    /// The words that are looked for.
+    pub(super) fn terms(&self) -> Terms {
+        Terms::of(self.groups.iter().flat_map(|group| group.says()))
     }
 
     pub(super) fn groups(&self) -> &[&Group] {

@@ -7,8 +7,8 @@
 use rusqlite::OptionalExtension;
 use touchstone_domain::id::{SpanId, TraceId};
 
-use crate::body::codec::{Encoded, decode};
-use crate::body::{Hash, hash};
+use crate::body::codec::Encoded;
+use crate::body::{Hash, Sum, halves, hash};
 use crate::error::{Result, StoreError};
 use crate::incoming::{Piece, PreparedSpan, RawSpan};
 use crate::migrate::Migration;
@@ -107,14 +107,20 @@ impl ReadTx<'_> {
         Ok(span)
     }
 
+    /// What a span's record is made of: its gaps, and the rows of its pieces.
+    pub(crate) fn span_parts(&self, row: i64) -> Result<Option<(Vec<u8>, Vec<i64>)>> {
+        let record = self.record(row)?;
+        Ok(record.map(|it| (it.gaps, it.cuts.into_iter().map(|(_, body)| body).collect())))
+    }
+
     fn record(&self, row: i64) -> Result<Option<Record>> {
         let sql = "SELECT resource, scope, codec, size, gaps, cuts FROM span_body WHERE id = ?1";
         let mut ask = self.conn.prepare_cached(sql)?;
         let mut rows = ask.query([row])?;
         let Some(found) = rows.next()? else { return Ok(None) };
         let what = || format!("span {row}");
-        let gaps =
-            decode(found.get(2)?, found.get(3)?, found.get_ref(4)?.as_blob_or_empty(), &what())?;
+        let gaps = found.get_ref(4)?.as_blob_or_empty();
+        let gaps = self.dictionaries.decode(found.get(2)?, found.get(3)?, gaps, what)?;
         let cuts = rmp_serde::from_slice(found.get_ref(5)?.as_blob_or_empty())
             .map_err(|error| StoreError::Damaged { what: what(), reason: error.to_string() })?;
         Ok(Some(Record { resource: found.get(0)?, scope: found.get(1)?, gaps, cuts }))
@@ -128,8 +134,11 @@ impl ReadTx<'_> {
         let Some(row) = rows.next()? else {
             return Err(StoreError::Damaged { what: what(), reason: "it is missing".into() });
         };
-        let bytes = decode(row.get(1)?, row.get(2)?, row.get_ref(3)?.as_blob_or_empty(), &what())?;
-        if row.get_ref(0)?.as_blob_or_empty() != hash(&bytes) {
+        let data = row.get_ref(3)?.as_blob_or_empty();
+        let bytes = self.dictionaries.decode(row.get(1)?, row.get(2)?, data, what)?;
+        // Older programs stored the whole hash.
+        let sum = row.get_ref(0)?.as_blob_or_empty();
+        if sum.len() < size_of::<Sum>() || !hash(&bytes).starts_with(sum) {
             return Err(StoreError::Damaged { what: what(), reason: "its hash differs".into() });
         }
         Ok(bytes)
@@ -152,7 +161,7 @@ impl WriteTx<'_> {
         let sql = "INSERT INTO span_body(id, resource, scope, codec, size, gaps, cuts)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let Encoded { codec, size, data } = &span.gaps;
-        let values = (row, resource, scope, codec, size_of(*size), data, cuts);
+        let values = (row, resource, scope, codec, length(*size), data, cuts);
         self.conn.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }
@@ -185,7 +194,7 @@ impl WriteTx<'_> {
         }
         let sql = "INSERT INTO body(hash, codec, size, data) VALUES (?1, ?2, ?3, ?4)";
         let Encoded { codec, size, data } = &*piece.encoded;
-        let values = (piece.hash, codec, size_of(*size), data);
+        let values = (halves(piece.hash).0, codec, length(*size), data);
         let body = self.conn.prepare_cached(sql)?.insert(values)?;
         self.recent.borrow_mut().add(piece.hash, body);
         Ok(body)
@@ -208,11 +217,12 @@ impl WriteTx<'_> {
                 self.conn.prepare_cached("DELETE FROM shared WHERE body = ?1")?.execute([body])?;
             }
             None => {
-                let mut delete =
-                    self.conn.prepare_cached("DELETE FROM body WHERE id = ?1 RETURNING hash")?;
-                let gone: Option<Hash> = delete.query_row([body], |row| row.get(0)).optional()?;
-                if let Some(hash) = gone {
-                    self.recent.borrow_mut().forget(&hash);
+                // Older programs stored the whole hash.
+                let sql = "DELETE FROM body WHERE id = ?1 RETURNING substr(hash, 1, 8)";
+                let mut delete = self.conn.prepare_cached(sql)?;
+                let gone: Option<Sum> = delete.query_row([body], |row| row.get(0)).optional()?;
+                if let Some(sum) = gone {
+                    self.recent.borrow_mut().forget(sum);
                 }
             }
         }
@@ -220,7 +230,7 @@ impl WriteTx<'_> {
     }
 }
 
-fn size_of(size: usize) -> i64 {
+fn length(size: usize) -> i64 {
     i64::try_from(size).unwrap_or(i64::MAX)
 }
 

@@ -10,7 +10,8 @@ use touchstone_domain::id::TraceId;
 
 use crate::error::{Result, StoreError};
 use crate::migrate::Migration;
-use crate::table::trash::Hidden;
+use crate::table::rollup::calls::CallsMoved;
+use crate::table::trash::{Hidden, Returned};
 use crate::tx::{ReadTx, WriteTx};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
@@ -26,8 +27,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
           ) STRICT;",
 }];
 
-/// Traces brought back in one write.
-const RESTORED: u32 = 25;
+/// Traces brought back in one write, and spans that they have at most if they are several.
+const RESTORED: (u32, i64) = (25, 500);
 /// Spans and traces removed in one write.
 const REMOVED: u32 = 100;
 
@@ -98,16 +99,18 @@ impl WriteTx<'_> {
     }
 
     /// Hides some of a deletion's traces, and keeps where to go on. Answers nothing, and hides
-    /// nothing, if it is not hiding any more.
+    /// nothing, if it is not hiding any more. `calls` is what [`ReadTx::calls_to_hide`] found for a
+    /// large trace among them; without it the write goes through all its spans.
     pub fn deletion_hide(
         &self,
         id: i64,
         traces: &[TraceId],
         place: Option<&str>,
+        calls: Option<CallsMoved>,
     ) -> Result<Option<Hidden>> {
         let found = self.deletion(id)?.filter(|it| it.state == DeletionState::Hiding);
         let Some(deletion) = found else { return Ok(None) };
-        let hidden = self.trash_put(id, traces, deletion.include_kept)?;
+        let hidden = self.trash_put(id, traces, deletion.include_kept, calls)?;
         let sql = "UPDATE deletion SET place = ?2, traces = traces + ?3, kept = kept + ?4
                    WHERE id = ?1";
         self.conn.prepare_cached(sql)?.execute((id, place, hidden.traces, hidden.kept))?;
@@ -121,28 +124,29 @@ impl WriteTx<'_> {
         Ok(self.conn.prepare_cached(sql)?.execute((id, waiting, undo_ns, hiding))? == 1)
     }
 
-    /// Decides that a deletion is undone; [`StoreError::NotFound`] once its traces are removed.
-    pub fn deletion_undo(&self, id: i64) -> Result<()> {
-        let sql = "UPDATE deletion SET state = ?2 WHERE id = ?1 AND state <> ?3";
+    /// Decides that a deletion is undone; answers how many traces it hid.
+    /// [`StoreError::NotFound`] once its traces are removed.
+    pub fn deletion_undo(&self, id: i64) -> Result<i64> {
+        let sql = "UPDATE deletion SET state = ?2 WHERE id = ?1 AND state <> ?3 RETURNING traces";
         let [undone, purging] = [DeletionState::Undone as i64, DeletionState::Purging as i64];
-        match self.conn.prepare_cached(sql)?.execute((id, undone, purging))? {
-            0 => Err(StoreError::NotFound {
-                what: "deletion that can still be undone",
-                id: id.to_string(),
-            }),
-            _ => Ok(()),
-        }
+        let mut ask = self.conn.prepare_cached(sql)?;
+        let traces = ask.query_row((id, undone, purging), |row| row.get(0)).optional()?;
+        traces.ok_or_else(|| StoreError::NotFound {
+            what: "deletion that can still be undone",
+            id: id.to_string(),
+        })
     }
 
-    /// Brings back some traces of a deletion that is undone; answers how many, none once all are
-    /// there and the deletion is forgotten.
-    pub fn deletion_restore(&self, id: i64) -> Result<u32> {
+    /// Brings back some traces of a deletion that is undone; forgets it once all are there. One that
+    /// is not undone is left alone and counts as done. `calls` is what
+    /// [`ReadTx::calls_to_restore`] found.
+    pub fn deletion_restore(&self, id: i64, calls: Option<CallsMoved>) -> Result<Returned> {
         let undone = self.deletion(id)?.is_some_and(|it| it.state == DeletionState::Undone);
         if !undone {
-            return Ok(0);
+            return Ok(Returned { traces: 0, done: true });
         }
-        let restored = self.trash_restore(id, RESTORED)?;
-        if restored == 0 {
+        let restored = self.trash_restore(id, RESTORED, calls)?;
+        if restored.done {
             self.deletion_forget(id)?;
         }
         Ok(restored)

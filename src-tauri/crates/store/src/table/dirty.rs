@@ -17,6 +17,11 @@ impl ReadTx<'_> {
         let mut ask = self.conn.prepare_cached("SELECT trace FROM dirty ORDER BY trace LIMIT 1")?;
         Ok(ask.query_row([], |row| row.get(0)).optional()?)
     }
+
+    pub(crate) fn is_dirty(&self, trace: i64) -> Result<bool> {
+        let sql = "SELECT EXISTS(SELECT 1 FROM dirty WHERE trace = ?1)";
+        Ok(self.conn.prepare_cached(sql)?.query_row([trace], |row| row.get(0))?)
+    }
 }
 
 impl WriteTx<'_> {

@@ -4,7 +4,7 @@
 use rusqlite::OptionalExtension;
 use touchstone_domain::id::{SpanId, TraceId};
 
-use crate::body::codec::{Encoded, Encoder, Kind, decode};
+use crate::body::codec::{Encoded, Encoder, Kind};
 use crate::body::{Hash, hash};
 use crate::error::Result;
 use crate::incoming::IncomingLog;
@@ -37,7 +37,7 @@ impl ReadTx<'_> {
         while let Some(row) = rows.next()? {
             let data: Vec<u8> = row.get(2)?;
             let what = || format!("a log record of span {span}");
-            logs.push(decode(row.get(0)?, row.get(1)?, &data, &what())?);
+            logs.push(self.dictionaries.decode(row.get(0)?, row.get(1)?, &data, what)?);
         }
         Ok(logs)
     }
@@ -54,7 +54,7 @@ impl WriteTx<'_> {
     /// deleted traces are not stored.
     pub fn put_logs(&self, logs: &[IncomingLog]) -> Result<()> {
         let mut touched = std::collections::BTreeMap::<TraceId, Vec<SpanId>>::new();
-        let mut encoder = Encoder::new();
+        let mut encoder = Encoder::new(self.dictionaries);
         for log in logs {
             if self.log_insert(log, &mut encoder)? {
                 touched.entry(log.trace_id).or_default().push(log.span_id);
@@ -88,6 +88,14 @@ impl WriteTx<'_> {
         let size = i64::try_from(size).unwrap_or(i64::MAX);
         let values = (ids.0, ids.1, log.time_ns, own, codec, size, data);
         Ok(self.conn.prepare_cached(sql)?.execute(values)? > 0)
+    }
+
+    /// Removes up to `limit` records of a trace; answers how many.
+    pub(crate) fn logs_delete_some(&self, trace: TraceId, limit: u32) -> Result<u32> {
+        let sql = "DELETE FROM span_log WHERE trace_id = ?1 AND (span_id, time_ns, hash) IN (
+                     SELECT span_id, time_ns, hash FROM span_log WHERE trace_id = ?1 LIMIT ?2)";
+        let gone = self.conn.prepare_cached(sql)?.execute((trace.as_bytes(), limit))?;
+        Ok(u32::try_from(gone).unwrap_or(limit))
     }
 
     pub(crate) fn logs_delete(&self, trace: TraceId) -> Result<()> {

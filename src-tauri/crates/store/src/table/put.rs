@@ -42,6 +42,9 @@ impl WriteTx<'_> {
         for span in spans {
             by_trace.entry(span.incoming.trace_id).or_default().push(span);
         }
+        // Rows follow the time: where they come in order, pages are filled to the brim.
+        let mut by_trace: Vec<_> = by_trace.into_iter().collect();
+        by_trace.sort_by_key(|(_, spans)| spans.iter().map(|span| span.incoming.start_ns).min());
         let mut put = Put::default();
         for (id, spans) in by_trace {
             if self.is_deleted(id)? {

@@ -1,12 +1,13 @@
 //! Roll-ups: what is counted of traces and of model calls, by minute and by hour.
 //!
 //! They are kept in the transaction that changes what they count, by taking away what counted
-//! before and adding what counts now (`rollup/count.rs`), so late, repeated, moved, trashed and
+//! before and adding what counts now (`rollup/count.rs`; for large traces `rollup/calls.rs`), so late, repeated, moved, trashed and
 //! deleted traces stay right. Within a transaction differences are gathered in memory
 //! (`rollup/tally.rs`), and each bucket that was touched is written once before the commit. A
 //! bucket's latencies are one compact blob in its row rather than rows of their own: a bucket is
 //! always written as a whole. How they are read is in `rollup/read.rs`.
 
+pub(crate) mod calls;
 pub(crate) mod count;
 pub(crate) mod read;
 pub(crate) mod tally;

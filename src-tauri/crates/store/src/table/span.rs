@@ -13,7 +13,7 @@ use touchstone_domain::span::SpanStatus;
 use touchstone_domain::time::{MAX_ROW_MS, row_ms};
 use touchstone_domain::usage::Usage;
 
-use crate::body::Hash;
+use crate::body::Sum;
 use crate::error::Result;
 use crate::incoming::PreparedSpan;
 use crate::migrate::Migration;
@@ -114,9 +114,11 @@ impl WriteTx<'_> {
         span: &PreparedSpan,
         counted_in: CountedIn,
     ) -> Result<Kept> {
-        let sql = "SELECT id, end_ns, digest FROM span WHERE trace = ?1 AND span_id = ?2";
+        // Older programs stored twice as much of the digest.
+        let sql =
+            "SELECT id, end_ns, substr(digest, 1, 8) FROM span WHERE trace = ?1 AND span_id = ?2";
         let mut ask = self.conn.prepare_cached(sql)?;
-        let stored: Option<(i64, i64, Hash)> = ask
+        let stored: Option<(i64, i64, Sum)> = ask
             .query_row((trace, span.incoming.span_id.as_bytes()), |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })

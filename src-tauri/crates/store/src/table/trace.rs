@@ -11,6 +11,7 @@ use touchstone_domain::usage::Usage;
 
 use crate::error::Result;
 use crate::migrate::Migration;
+use crate::table::preview::{self, COLUMNS as PREVIEWS};
 use crate::table::span::usage;
 use crate::table::trash::{home_of, is_trash, trashed};
 use crate::tx::{ReadTx, WriteTx};
@@ -53,10 +54,13 @@ const FIRST: &str = "CREATE TABLE trace(
           CREATE INDEX trace_by_project ON trace(project, start_ns, id);
           CREATE INDEX trace_by_start ON trace(start_ns, id);";
 
+/// The columns that [`ReadTx::trace_read`] reads; those of the previews follow.
 const COLUMNS: &str = "id, trace_id, project, revision, state, start_ns, end_ns, span_count,
     error_count, input_tokens, output_tokens, total_tokens, cache_read_tokens, cache_write_tokens,
-    reasoning_tokens, request_row, response_row, name, session, user, request, response,
+    reasoning_tokens, request_row, response_row, name, session, user,
     cost_input_nanos, cost_output_nanos, cost_total_nanos, cost_estimated, version, counted";
+/// How many they are.
+const WIDTH: usize = 26;
 
 /// A place in the order of traces: by start, then by row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,7 +152,7 @@ impl ReadTx<'_> {
                 ":to": query.to_ns.unwrap_or(i64::MAX),
                 ":limit": query.limit,
             },
-            record,
+            |row| self.trace_read(row),
         )?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -160,15 +164,15 @@ impl ReadTx<'_> {
 
     /// One trace, also from the trash.
     pub(crate) fn trace_stored(&self, id: TraceId) -> Result<Option<TraceRecord>> {
-        let sql = format!("SELECT {COLUMNS} FROM trace WHERE trace_id = ?1");
+        let sql = format!("SELECT {COLUMNS}, {PREVIEWS} FROM trace WHERE trace_id = ?1");
         let mut ask = self.conn.prepare_cached(&sql)?;
-        Ok(ask.query_row([id.as_bytes()], record).optional()?)
+        Ok(ask.query_row([id.as_bytes()], |row| self.trace_read(row)).optional()?)
     }
 
     pub(crate) fn trace_at(&self, row: i64) -> Result<Option<TraceRecord>> {
-        let sql = format!("SELECT {COLUMNS} FROM trace WHERE id = ?1");
+        let sql = format!("SELECT {COLUMNS}, {PREVIEWS} FROM trace WHERE id = ?1");
         let mut ask = self.conn.prepare_cached(&sql)?;
-        Ok(ask.query_row([row], record).optional()?)
+        Ok(ask.query_row([row], |row| self.trace_read(row)).optional()?)
     }
 
     pub(crate) fn trace_next_row(&self) -> Result<i64> {
@@ -183,7 +187,7 @@ pub(crate) fn page_sql(of_project: bool) -> String {
     let project =
         if of_project { "project = :project" } else { "+project >= 0 AND :project = :project" };
     format!(
-        "SELECT {COLUMNS} FROM trace
+        "SELECT {COLUMNS}, {PREVIEWS} FROM trace
          WHERE {project} AND (start_ns, id) < (:start, :row) AND start_ns >= :from AND start_ns < :to
          ORDER BY start_ns DESC, id DESC LIMIT :limit"
     )
@@ -213,17 +217,20 @@ impl WriteTx<'_> {
         let sql = "INSERT INTO trace(id, trace_id, project, revision, state, start_ns, end_ns,
               span_count, error_count, input_tokens, output_tokens, total_tokens,
               cache_read_tokens, cache_write_tokens, reasoning_tokens, request_row, response_row,
-              name, session, user, request, response, cost_input_nanos, cost_output_nanos,
-              cost_total_nanos, cost_estimated, version, counted)
+              name, session, user, cost_input_nanos, cost_output_nanos, cost_total_nanos,
+              cost_estimated, version, previews_codec, previews_size, previews, counted)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-              ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, 1)
+              ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, 1)
             ON CONFLICT(id) DO UPDATE SET (project, revision, state, start_ns, end_ns, span_count,
               error_count, input_tokens, output_tokens, total_tokens, cache_read_tokens,
               cache_write_tokens, reasoning_tokens, request_row, response_row, name, session, user,
-              request, response, cost_input_nanos, cost_output_nanos, cost_total_nanos,
-              cost_estimated, version, counted) = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-              ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, 1)";
+              cost_input_nanos, cost_output_nanos, cost_total_nanos, cost_estimated, version,
+              previews_codec, previews_size, previews, request, response, counted)
+            = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+              ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, NULL, NULL, 1)";
         let (usage, cost) = (summary.usage, summary.cost);
+        let previews = preview::packed(previews, self.dictionaries);
+        let size = previews.as_ref().map(|packed| i64::try_from(packed.size).unwrap_or(i64::MAX));
         self.conn.prepare_cached(sql)?.execute(rusqlite::params![
             row,
             id.as_bytes(),
@@ -245,13 +252,14 @@ impl WriteTx<'_> {
             summary.name,
             summary.session,
             summary.user,
-            previews.request,
-            previews.response,
             cost.input_nanos,
             cost.output_nanos,
             cost.total_nanos,
             cost.estimated,
             summary.version,
+            previews.as_ref().map(|packed| packed.codec),
+            size,
+            previews.map(|packed| packed.data),
         ])?;
         // The index keeps documents by project and not before the start of their trace.
         let moved = stored.is_some_and(|stored| {
@@ -341,36 +349,39 @@ impl WriteTx<'_> {
     }
 }
 
-fn record(row: &Row<'_>) -> rusqlite::Result<TraceRecord> {
-    let id: [u8; 16] = row.get(1)?;
-    let trace_id = TraceId::from_bytes(&id).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(1, Type::Blob, Box::new(error))
-    })?;
-    Ok(TraceRecord {
-        row: row.get(0)?,
-        trace_id,
-        project: ProjectId(row.get(2)?),
-        revision: row.get(3)?,
-        state: TraceState::from_number(row.get(4)?),
-        start_ns: row.get(5)?,
-        end_ns: row.get(6)?,
-        span_count: row.get(7)?,
-        error_count: row.get(8)?,
-        usage: usage(row, 9)?,
-        request_row: row.get(15)?,
-        response_row: row.get(16)?,
-        name: row.get(17)?,
-        session: row.get(18)?,
-        user: row.get(19)?,
-        request: row.get(20)?,
-        response: row.get(21)?,
-        cost: Cost {
-            input_nanos: row.get(22)?,
-            output_nanos: row.get(23)?,
-            total_nanos: row.get(24)?,
-            estimated: row.get(25)?,
-        },
-        version: row.get(26)?,
-        counted: row.get(27)?,
-    })
+impl ReadTx<'_> {
+    fn trace_read(&self, row: &Row<'_>) -> rusqlite::Result<TraceRecord> {
+        let id: [u8; 16] = row.get(1)?;
+        let trace_id = TraceId::from_bytes(&id).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(1, Type::Blob, Box::new(error))
+        })?;
+        let Previews { request, response } = preview::unpacked(row, WIDTH, self.dictionaries)?;
+        Ok(TraceRecord {
+            row: row.get(0)?,
+            trace_id,
+            project: ProjectId(row.get(2)?),
+            revision: row.get(3)?,
+            state: TraceState::from_number(row.get(4)?),
+            start_ns: row.get(5)?,
+            end_ns: row.get(6)?,
+            span_count: row.get(7)?,
+            error_count: row.get(8)?,
+            usage: usage(row, 9)?,
+            request_row: row.get(15)?,
+            response_row: row.get(16)?,
+            name: row.get(17)?,
+            session: row.get(18)?,
+            user: row.get(19)?,
+            request,
+            response,
+            cost: Cost {
+                input_nanos: row.get(20)?,
+                output_nanos: row.get(21)?,
+                total_nanos: row.get(22)?,
+                estimated: row.get(23)?,
+            },
+            version: row.get(24)?,
+            counted: row.get(25)?,
+        })
+    }
 }

@@ -10,6 +10,7 @@ use touchstone_domain::id::{ProjectId, TraceId};
 
 use crate::error::Result;
 use crate::migrate::Migration;
+use crate::table::rollup::calls::CallsMoved;
 use crate::table::trace::TraceRecord;
 use crate::tx::{ReadTx, WriteTx};
 
@@ -26,6 +27,17 @@ pub struct Hidden {
     pub traces: i64,
     /// Traces that something protects, which stay.
     pub kept: i64,
+    /// Large traces that changed since their calls were counted, which stay for another try.
+    pub changed: i64,
+}
+
+/// What became of traces that were to come back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Returned {
+    /// Traces that are there again.
+    pub traces: u32,
+    /// Whether none is left.
+    pub done: bool,
 }
 
 /// The place in the trash of a project, and the project of a place in the trash.
@@ -50,6 +62,20 @@ impl ReadTx<'_> {
         let rows = ask.query_map((deletion, limit), |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+
+    /// What [`WriteTx::deletion_hide`] needs to hide a large trace in a short write; nothing for
+    /// others.
+    pub fn calls_to_hide(&self, id: TraceId) -> Result<Option<CallsMoved>> {
+        let Some(trace) = self.trace(id)? else { return Ok(None) };
+        self.calls_moved(&trace, trashed(trace.project))
+    }
+
+    /// What [`WriteTx::deletion_restore`] needs if the next trace of a deletion is a large one.
+    pub fn calls_to_restore(&self, deletion: i64) -> Result<Option<CallsMoved>> {
+        let Some(row) = self.trash_of_deletion(deletion, 1)?.pop() else { return Ok(None) };
+        let Some(trace) = self.trace_at(row)? else { return Ok(None) };
+        self.calls_moved(&trace, home_of(trace.project))
+    }
 }
 
 impl WriteTx<'_> {
@@ -64,12 +90,13 @@ impl WriteTx<'_> {
     }
 
     /// Hides those of these traces that are there, unless something protects them and they are not
-    /// meant to go even so.
+    /// meant to go even so. With `calls`, large traces other than that one stay.
     pub(crate) fn trash_put(
         &self,
         deletion: i64,
         ids: &[TraceId],
         include_kept: bool,
+        mut calls: Option<CallsMoved>,
     ) -> Result<Hidden> {
         let mut found = Vec::new();
         for id in ids {
@@ -79,14 +106,19 @@ impl WriteTx<'_> {
         found.dedup_by_key(|trace| trace.row);
         let rows: Vec<i64> = found.iter().map(|trace| trace.row).collect();
         let held = if include_kept { Vec::new() } else { self.held_among(&rows)? };
-        let mut hidden = Hidden::default();
+        let (mut hidden, on_reader) = (Hidden::default(), calls.is_some());
         for trace in found {
             if held.contains(&trace.row) {
                 hidden.kept += 1;
                 continue;
             }
             let place = self.trash_of(trace.project)?;
-            self.trace_place(&trace, place)?;
+            let ready = calls.take_if(|calls| calls.holds(&trace, place));
+            if on_reader && ready.is_none() && self.is_large(&trace)? {
+                hidden.changed += 1;
+                continue;
+            }
+            self.trace_place(&trace, place, ready)?;
             let sql = "INSERT INTO trash(trace, deletion) VALUES (?1, ?2)";
             self.conn.prepare_cached(sql)?.execute((trace.row, deletion))?;
             hidden.traces += 1;
@@ -94,20 +126,37 @@ impl WriteTx<'_> {
         Ok(hidden)
     }
 
-    /// Brings back up to `limit` traces of a deletion; answers how many.
-    pub(crate) fn trash_restore(&self, deletion: i64, limit: u32) -> Result<u32> {
+    /// Brings back up to `limit` traces of a deletion, of up to `spans` spans if they are several.
+    /// With `calls`, large traces other than that one wait.
+    pub(crate) fn trash_restore(
+        &self,
+        deletion: i64,
+        (limit, spans): (u32, i64),
+        mut calls: Option<CallsMoved>,
+    ) -> Result<Returned> {
         let rows = self.trash_of_deletion(deletion, limit)?;
-        for row in &rows {
-            if let Some(trace) = self.trace_at(*row)? {
-                self.trace_place(&trace, home_of(trace.project))?;
+        let on_reader = calls.is_some();
+        let mut restored = Returned { traces: 0, done: rows.is_empty() };
+        let mut left = spans;
+        for row in rows {
+            if let Some(trace) = self.trace_at(row)? {
+                let place = home_of(trace.project);
+                let ready = calls.take_if(|calls| calls.holds(&trace, place));
+                let is_large = ready.is_none() && self.is_large(&trace)?;
+                left = left.saturating_sub(trace.span_count);
+                if (on_reader && is_large) || (restored.traces > 0 && (left < 0 || is_large)) {
+                    break;
+                }
+                self.trace_place(&trace, place, ready)?;
             }
-            self.trash_forget(*row)?;
+            self.trash_forget(row)?;
+            restored.traces += 1;
         }
-        Ok(u32::try_from(rows.len()).unwrap_or(u32::MAX))
+        Ok(restored)
     }
 
-    /// Removes up to about `spans` spans of what a deletion hides, and each trace that has none
-    /// left; answers how many traces went, or nothing if none was left.
+    /// Removes up to about `spans` spans and log records of what a deletion hides, and each trace
+    /// that has none left; answers how many traces went, or nothing if none was left.
     pub(crate) fn trash_empty(
         &self,
         deletion: i64,
@@ -134,6 +183,7 @@ impl WriteTx<'_> {
             let some = self.span_rows(row, left)?;
             some.iter().try_for_each(|span| self.span_delete(*span))?;
             left -= u32::try_from(some.len()).unwrap_or(left).min(left);
+            left -= self.logs_delete_some(trace.trace_id, left)?.min(left);
             if left > 0 {
                 self.trace_delete_without_spans(&trace)?;
                 gone += 1;
@@ -147,10 +197,15 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    fn trace_place(&self, trace: &TraceRecord, project: ProjectId) -> Result<()> {
+    fn trace_place(
+        &self,
+        trace: &TraceRecord,
+        project: ProjectId,
+        calls: Option<CallsMoved>,
+    ) -> Result<()> {
         let sql = "UPDATE trace SET project = ?2, revision = revision + 1 WHERE id = ?1";
         self.conn.prepare_cached(sql)?.execute((trace.row, project.0))?;
-        self.rollup_move(trace, project)?;
+        self.rollup_move(trace, project, calls)?;
         self.project_count(trace.project, -1, -trace.span_count)?;
         self.project_count(project, 1, trace.span_count)?;
         self.note(Change::Trace(trace.trace_id));

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use touchstone_domain::facts::SpanType;
 
+use super::prepare;
 use super::{Home, otlp_of, span, texts};
-use crate::{IncomingSpan, prepare};
+use crate::IncomingSpan;
 
 const TRACES: u8 = 200;
 const ROUNDS: u32 = 10;

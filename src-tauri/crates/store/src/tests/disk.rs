@@ -1,7 +1,8 @@
 //! A disk that fills, a file that is damaged, a restart.
 
+use super::prepare;
 use super::{Home, options, span};
-use crate::{Store, StoreError, prepare};
+use crate::{Store, StoreError};
 
 #[tokio::test]
 async fn what_was_acknowledged_is_there_after_a_restart() {

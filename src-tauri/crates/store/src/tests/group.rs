@@ -1,7 +1,8 @@
 //! Group commit: neighbours do not harm each other.
 
+use super::prepare;
 use super::{Home, span};
-use crate::{StoreError, prepare};
+use crate::StoreError;
 use touchstone_domain::change::Change;
 
 #[tokio::test(flavor = "multi_thread")]

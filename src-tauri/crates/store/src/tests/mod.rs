@@ -1,10 +1,12 @@
 //! Tests of the store as a whole, each on a real file.
 
+mod bounded;
 mod copies;
 mod cost;
 mod disk;
 mod group;
 mod large;
+mod learned;
 mod pages;
 mod pieces;
 mod price;
@@ -25,8 +27,14 @@ use touchstone_domain::usage::Usage;
 
 use crate::text::Sizes;
 use crate::{
-    IncomingSpan, Options, ProjectRef, Put, RawSpan, Said, SpanReader, Store, TraceRecord, prepare,
+    Dictionaries, IncomingSpan, Options, PreparedSpan, ProjectRef, Put, RawSpan, Said, SpanReader,
+    Store, TraceRecord,
 };
+
+/// Spans made ready for a store that learned nothing yet.
+pub(crate) fn prepare(spans: Vec<IncomingSpan>) -> Vec<PreparedSpan> {
+    crate::prepare(spans, &Dictionaries::default())
+}
 
 /// A store in a directory of its own; both go with the test.
 pub(crate) struct Home {

@@ -1,7 +1,8 @@
 //! Content: byte for byte back, and what repeats is stored once.
 
+use super::prepare;
 use super::{Home, span};
-use crate::{IncomingSpan, prepare};
+use crate::IncomingSpan;
 use proptest::prelude::*;
 
 fn history(turns: usize) -> String {

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use touchstone_domain::id::ProjectId;
 use touchstone_domain::summary::TraceState;
 
+use super::prepare;
 use super::{Home, span, trace_id};
-use crate::{IncomingSpan, ProjectRef, StoreError, prepare};
+use crate::{IncomingSpan, ProjectRef, StoreError};
 
 #[tokio::test]
 async fn a_trace_grows_as_its_spans_arrive_late_and_twice() {

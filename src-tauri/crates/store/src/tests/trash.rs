@@ -7,15 +7,15 @@ use touchstone_domain::trace_info::{SESSION, TraceInfo};
 
 use super::{Home, span, trace_id};
 use crate::{
-    Deletion, DeletionState, Held, IncomingLog, Matching, Purged, Retention, Selection, StoreError,
-    TraceLabels, TraceQuery,
+    Deletion, DeletionState, Held, IncomingLog, Matching, Purged, Retention, Returned, Selection,
+    StoreError, TraceLabels, TraceQuery,
 };
 
 async fn delete(home: &Home, traces: &[u8], include_kept: bool) -> Deletion {
     let ids: Vec<_> = traces.iter().map(|id| trace_id(*id)).collect();
     let write = home.store.write(move |tx| {
         let id = tx.deletion_begin(include_kept)?;
-        tx.deletion_hide(id, &ids, None)?;
+        tx.deletion_hide(id, &ids, None, None)?;
         tx.deletion_seal(id, 99)?;
         Ok(tx.deletion(id)?.unwrap())
     });
@@ -24,11 +24,13 @@ async fn delete(home: &Home, traces: &[u8], include_kept: bool) -> Deletion {
 
 async fn undo(home: &Home, id: i64) -> Result<u32, StoreError> {
     home.store.write(move |tx| tx.deletion_undo(id)).await?;
-    let mut restored = 0;
+    let mut brought = 0;
     loop {
-        match home.store.write(move |tx| tx.deletion_restore(id)).await? {
-            0 => return Ok(restored),
-            some => restored += some,
+        let Returned { traces, done } =
+            home.store.write(move |tx| tx.deletion_restore(id, None)).await?;
+        brought += traces;
+        if done {
+            return Ok(brought);
         }
     }
 }

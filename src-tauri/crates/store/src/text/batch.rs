@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::cut::{Cutter, Document};
 use super::segment::{Place, Segment};
+use crate::body::dictionaries::Dictionaries;
 use crate::error::{Result, StoreError};
 use crate::incoming::{RawSpan, SpanReader};
 use crate::tx::ReadTx;
@@ -27,6 +28,7 @@ pub(super) struct Source {
     pub(super) conn: Connection,
     pub(super) reader: Arc<dyn SpanReader>,
     pub(super) index: Arc<super::TextIndex>,
+    pub(super) dictionaries: Arc<Dictionaries>,
     pub(super) cutter: Cutter,
 }
 
@@ -34,7 +36,12 @@ impl Source {
     /// Runs a closure on a consistent snapshot.
     pub(super) fn read<T>(&mut self, read: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
         let tx = self.conn.unchecked_transaction()?;
-        let found = read(&ReadTx { conn: &tx, reader: &*self.reader, text: &self.index })?;
+        let found = read(&ReadTx {
+            conn: &tx,
+            reader: &*self.reader,
+            text: &self.index,
+            dictionaries: &self.dictionaries,
+        })?;
         tx.finish()?;
         Ok(found)
     }

@@ -56,7 +56,7 @@ impl Indexer {
     /// Adds places in order to the segment that stands aside, in leaves of their own.
     fn write_leaf(&mut self, places: &[super::segment::Place]) -> Result<Vec<super::list::Listed>> {
         let mut segment = self.taken(true)?;
-        segment.begin_leaf(0);
+        segment.begin_leaf()?;
         segment.begin()?;
         self.source.add(places, &mut segment)?;
         segment.commit()?;

@@ -46,8 +46,13 @@ pub(crate) fn start(
 ) -> Result<(Sender<Settled>, JoinHandle<()>)> {
     let (asked, asks) = channel();
     let conn = conn::open_reader(store.file())?;
-    let mut source =
-        Source { conn, reader, index: Arc::clone(&index), cutter: super::cut::Cutter::default() };
+    let mut source = Source {
+        conn,
+        reader,
+        index: Arc::clone(&index),
+        dictionaries: Arc::clone(store.dictionaries()),
+        cutter: super::cut::Cutter::new(index.sizes.pair_bits),
+    };
     if source.read(|tx| tx.text_fill_from_top())?.is_none()
         && let Err(error) = note::open(&index)
     {
@@ -100,6 +105,7 @@ pub(super) struct Indexer {
 
 impl Indexer {
     fn run(&mut self, asks: &Receiver<Settled>) {
+        crate::priority::give_way();
         let mut changes = self.store.changes();
         let (mut waiting, mut look, mut quiet) = (Vec::new(), true, Instant::now());
         self.index.suspect();
@@ -215,7 +221,7 @@ impl Indexer {
             let mut segment = self.taken(aside)?;
             let first = some.first().map_or(i64::MAX, |place| place.time_ns);
             if aside && some.len() >= FEW && first < segment.high_ns() {
-                segment.begin_leaf(0);
+                segment.begin_leaf()?;
             }
             segment.begin()?;
             self.source.add(some, &mut segment)?;

@@ -14,6 +14,7 @@ mod fill;
 mod indexer;
 mod list;
 mod note;
+mod pair;
 mod pool;
 pub(crate) mod query;
 pub(crate) mod seek;
@@ -38,7 +39,7 @@ pub(crate) use indexer::{Settled, start};
 pub use status::TextStatus;
 
 /// Changes with what is made of a span's text; an index of another cut is built anew.
-const CUT: i64 = 1;
+const CUT: i64 = 2;
 
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
     id: "20261124000100",
@@ -67,7 +68,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
             covered INTEGER NOT NULL
           ) STRICT;
           INSERT INTO text_state(id, cut, generation, fill_start_ns, fill_row, covered)
-            SELECT 1, 1, 1, max(start_ns) + 1, CASE WHEN max(start_ns) IS NOT NULL THEN 0 END, 0
+            SELECT 1, 2, 1, max(start_ns) + 1, CASE WHEN max(start_ns) IS NOT NULL THEN 0 END, 0
             FROM trace;",
 }];
 
@@ -85,11 +86,20 @@ pub(crate) struct Sizes {
     pub(crate) leaf_bytes: u64,
     /// Spans that are indexed in one go.
     pub(crate) batch: usize,
+    /// Bits of the hash of two neighbouring words.
+    pub(crate) pair_bits: u32,
 }
 
 impl Default for Sizes {
     fn default() -> Self {
-        Self { leaf: 16_384, segment: 262_144, leaves: 20, leaf_bytes: 24 << 20, batch: 20_000 }
+        Self {
+            leaf: 16_384,
+            segment: 262_144,
+            leaves: 20,
+            leaf_bytes: 24 << 20,
+            batch: 20_000,
+            pair_bits: pair::BITS,
+        }
     }
 }
 

@@ -85,7 +85,8 @@ pub(super) fn create(index: &TextIndex) -> Result<Connection> {
     let tx = conn.unchecked_transaction()?;
     tx.execute_batch(
         "CREATE TABLE meta(cut INTEGER NOT NULL) STRICT;
-         CREATE VIRTUAL TABLE note USING fts5(said, content='', contentless_delete=1, tokenize='ascii');
+         CREATE VIRTUAL TABLE note USING fts5(said, content='', contentless_delete=1,
+           tokenize='ascii', detail=none);
          CREATE VIRTUAL TABLE word USING fts5vocab(note, 'row');",
     )?;
     tx.execute("INSERT INTO meta(cut) VALUES (?1)", [CUT])?;

@@ -6,6 +6,7 @@
 use touchstone_domain::text::Pattern;
 
 use super::cut::{of_keys, of_project, with_long_words, with_numbers};
+use super::pair::of_word;
 
 /// Words of a phrase that are looked up; the others are left to the stored text.
 const PHRASE: usize = 16;
@@ -34,6 +35,14 @@ pub(crate) enum Wanted {
     },
     /// It is of one of these projects.
     OfProjects(Vec<i64>),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+}
+
+/// Which words documents must have next to each other; the hashes of two words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Near {
+    Words(u64, u64),
     All(Vec<Self>),
     Any(Vec<Self>),
 }
@@ -124,17 +133,48 @@ impl Wanted {
         }
     }
 
+    /// What the pairs of words of a document tell; nothing if they tell nothing.
+    pub(crate) fn near(&self) -> Option<Near> {
+        match self {
+            Self::Phrase { words, open } => {
+                let closed = &words[..words.len() - usize::from(*open)];
+                let pair = |two: &[String]| Near::Words(of_word(&two[0]), of_word(&two[1]));
+                let pairs: Vec<_> = closed.windows(2).map(pair).collect();
+                (!pairs.is_empty()).then_some(Near::All(pairs))
+            }
+            Self::All(parts) => {
+                let pairs: Vec<_> = parts.iter().filter_map(Self::near).collect();
+                (!pairs.is_empty()).then_some(Near::All(pairs))
+            }
+            Self::Any(parts) => parts.iter().map(Self::near).collect::<Option<_>>().map(Near::Any),
+            _ => None,
+        }
+    }
+
+    /// Whether pairs of words tell all there is to know.
+    pub(crate) fn is_near(&self) -> bool {
+        match self {
+            Self::Phrase { words, open } => words.len() > 1 && !open,
+            Self::All(parts) | Self::Any(parts) => parts.iter().all(Self::is_near),
+            _ => false,
+        }
+    }
+
     pub(crate) fn query(&self, lexicon: &dyn Lexicon) -> Query {
         match self {
             Self::Anything => Query::Everything,
-            Self::Phrase { words, open } => Query::Match(quoted(words, *open)),
+            Self::Phrase { words, open } => {
+                let last = words.len() - usize::from(*open);
+                let word = |(at, word): (usize, &String)| Query::Match(quoted(word, at >= last));
+                all(words.iter().enumerate().map(word))
+            }
             Self::Part(part) => any(with_part(part, lexicon)),
             Self::PartOfContent(part) => {
                 let beside = beside(part, lexicon);
                 any(with_part(part, lexicon).into_iter().chain(beside))
             }
             Self::WordOfContent { word, open } => {
-                let itself = Query::Match(quoted(std::slice::from_ref(word), *open));
+                let itself = Query::Match(quoted(word, *open));
                 any([itself].into_iter().chain(beside(word, lexicon)))
             }
             Self::OfProjects(projects) => {
@@ -152,7 +192,7 @@ fn with_part(part: &str, lexicon: &dyn Lexicon) -> Vec<Query> {
     if words.len() > ALIKE {
         return vec![Query::Everything];
     }
-    let words = words.into_iter().map(|word| Query::Match(quoted(&[word], false)));
+    let words = words.into_iter().map(|word| Query::Match(quoted(&word, false)));
     words.chain([mark(&with_long_words())]).collect()
 }
 
@@ -167,12 +207,12 @@ fn beside(word: &str, lexicon: &dyn Lexicon) -> Vec<Query> {
 }
 
 fn mark(word: &str) -> Query {
-    Query::Match(quoted(&[word.to_owned()], false))
+    Query::Match(quoted(word, false))
 }
 
 /// Words are letters and digits, so that nothing needs to be escaped.
-fn quoted(words: &[String], open: bool) -> String {
-    format!("\"{}\"{}", words.join(" "), if open { " *" } else { "" })
+fn quoted(word: &str, open: bool) -> String {
+    format!("\"{word}\"{}", if open { " *" } else { "" })
 }
 
 fn any(parts: impl IntoIterator<Item = Query>) -> Query {
@@ -272,9 +312,9 @@ mod tests {
 
     #[test]
     fn patterns_become_expressions_that_hold_for_all_they_are_in() {
-        assert_eq!(pattern("Late, refund"), "\"late refund\"");
-        assert_eq!(pattern("late ref*"), "\"late ref\" *");
-        assert_eq!(pattern("退款政策"), "\"退款 款政 政策\"");
+        assert_eq!(pattern("Late, refund"), "(\"late\" AND \"refund\")");
+        assert_eq!(pattern("late ref*"), "(\"late\" AND \"ref\" *)");
+        assert_eq!(pattern("退款政策"), "(\"退款\" AND \"款政\" AND \"政策\")");
         assert_eq!(pattern("*efund"), "(\"refund\" OR \"refunds\" OR \"^l\")");
         assert_eq!(pattern("*ery ref"), "(\"^l\" AND \"ref\" *)");
         assert_eq!(pattern("r*"), "everything");
@@ -296,6 +336,32 @@ mod tests {
         let words = vec!["a".repeat(3); 1_000];
         let Wanted::Phrase { words, open } = Wanted::phrase(&words, true) else { panic!() };
         assert_eq!((words.len(), open), (PHRASE, false));
+    }
+
+    #[test]
+    fn neighbours_are_told_where_every_alternative_has_some() {
+        let near = |text: &str| Wanted::of_pattern(&Pattern::parse(text).unwrap());
+        let [late, red, x] = ["late", "red", "x"].map(of_word);
+        let pair = Near::All(vec![Near::Words(late, red)]);
+        assert_eq!(near("late red").near(), Some(pair.clone()));
+        assert_eq!(near("late red re*").near(), Some(pair.clone()));
+        assert_eq!(
+            near("late red x").near(),
+            Some(Near::All(vec![Near::Words(late, red), Near::Words(red, x)]))
+        );
+        assert_eq!(
+            (near("late re*").near(), near("late").near(), near("*ate red").near()),
+            (None, None, None)
+        );
+        let both = Wanted::all([near("late red"), near("x")]);
+        assert_eq!((both.near(), both.is_near()), (Some(Near::All(vec![pair.clone()])), false));
+        let either = Wanted::any([near("late red"), near("late red")]);
+        assert_eq!(
+            (either.near(), either.is_near()),
+            (Some(Near::Any(vec![pair.clone(), pair])), true)
+        );
+        assert_eq!(Wanted::any([near("late red"), near("x")]).near(), None);
+        assert!(near("late red").is_near() && !near("late red re*").is_near());
     }
 
     #[test]

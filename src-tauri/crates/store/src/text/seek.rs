@@ -1,12 +1,16 @@
 //! A segment being searched: the documents of a leaf that may be found, newest first.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::TextIndex;
-use super::query::{Query, Wanted};
+use super::pair::{documents, of_neighbours};
+use super::query::{Near, Query, Wanted};
 use super::segment::{Leaf, id, leaves};
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
+
+/// Documents of a list that are rather looked up than held against an expression first.
+const FEW: usize = 64;
 
 /// A document that may be found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,16 +87,62 @@ impl Opened<'_> {
         Ok((Query::Everything, known.documents, wanted.query(&known)))
     }
 
-    /// Up to `limit` documents of a leaf between two numbers, both outside, the highest first.
+    /// The documents of a leaf, in order, that may have words next to each other as it is wanted.
+    pub(crate) fn near(&self, leaf: &Leaf, near: &Near) -> Result<Vec<u32>> {
+        match near {
+            Near::Words(first, second) => {
+                let pair = of_neighbours(*first, *second, self.index.sizes.pair_bits);
+                documents(self.conn()?, leaf.number, leaf.documents, pair)
+            }
+            Near::All(parts) => {
+                let mut left: Option<Vec<u32>> = None;
+                for part in parts {
+                    if left.as_ref().is_some_and(Vec::is_empty) {
+                        break;
+                    }
+                    let mut found = self.near(leaf, part)?;
+                    if let Some(left) = &left {
+                        found.retain(|document| left.binary_search(document).is_ok());
+                    }
+                    left = Some(found);
+                }
+                Ok(left.unwrap_or_default())
+            }
+            Near::Any(parts) => {
+                let mut found = Vec::new();
+                for part in parts {
+                    found.extend(self.near(leaf, part)?);
+                }
+                found.sort_unstable();
+                found.dedup();
+                Ok(found)
+            }
+        }
+    }
+
+    /// Up to `limit` documents of a leaf between two numbers, both outside, the highest first; if
+    /// `among` is there, only such.
     pub(crate) fn candidates(
         &self,
         leaf: u32,
         query: &Query,
-        above: u32,
-        below: u32,
+        among: Option<&[u32]>,
+        (above, below): (u32, u32),
         limit: u32,
     ) -> Result<Vec<Candidate>> {
         let conn = self.conn()?;
+        if let Some(among) = among {
+            let from = among.partition_point(|document| *document <= above);
+            let to = among.partition_point(|document| *document < below);
+            let some = among.get(from..to).unwrap_or_default();
+            return match query {
+                Query::Match(expression) if some.len() > FEW => {
+                    self.matching(leaf, expression, some, limit)
+                }
+                Query::Nothing => Ok(Vec::new()),
+                _ => self.listed(leaf, some, limit),
+            };
+        }
         let first = id(leaf, 0);
         let candidate = |row: &rusqlite::Row<'_>| {
             Ok(Candidate { number: row.get(0)?, span: row.get(1)?, trace: row.get(2)? })
@@ -115,24 +165,50 @@ impl Opened<'_> {
         Ok(found?)
     }
 
-    /// The newest documents of a leaf with how well they fit; the lower, the better.
-    pub(crate) fn ranked(
+    /// The last of these documents.
+    fn listed(&self, leaf: u32, some: &[u32], limit: u32) -> Result<Vec<Candidate>> {
+        let mut ask =
+            self.conn()?.prepare_cached("SELECT span, trace FROM document WHERE id = ?1")?;
+        let mut found = Vec::new();
+        for number in some.iter().rev().take(limit as usize) {
+            let mut rows = ask.query([id(leaf, *number)])?;
+            if let Some(row) = rows.next()? {
+                found.push(Candidate { number: *number, span: row.get(0)?, trace: row.get(1)? });
+            }
+        }
+        Ok(found)
+    }
+
+    /// The last of these documents for which an expression holds, too.
+    fn matching(
         &self,
         leaf: u32,
         expression: &str,
+        some: &[u32],
         limit: u32,
-    ) -> Result<Vec<(f64, Candidate)>> {
-        let sql = format!(
-            "SELECT s.rowid, d.span, d.trace, bm25(said{leaf}) FROM said{leaf} AS s
-             CROSS JOIN document AS d ON d.id = ?1 + s.rowid
-             WHERE said{leaf} MATCH ?2 ORDER BY s.rowid DESC LIMIT ?3"
-        );
+    ) -> Result<Vec<Candidate>> {
+        let (Some(first), Some(last)) = (some.first(), some.last()) else { return Ok(Vec::new()) };
+        let mut ask = self.conn()?.prepare_cached(&matching_sql(leaf))?;
+        let mut rows = ask.query((first, last, expression))?;
+        let mut numbers = Vec::new();
+        while numbers.len() < limit as usize
+            && let Some(row) = rows.next()?
+        {
+            let number: u32 = row.get(0)?;
+            if some.binary_search(&number).is_ok() {
+                numbers.push(number);
+            }
+        }
+        numbers.reverse();
+        self.listed(leaf, &numbers, limit)
+    }
+
+    /// How many documents of a leaf have a word.
+    pub(crate) fn having(&self, leaf: u32, word: &str) -> Result<u64> {
+        let sql = format!("SELECT doc FROM word{leaf} WHERE term = ?1");
         let mut ask = self.conn()?.prepare_cached(&sql)?;
-        let rows = ask.query_map((id(leaf, 0), expression, limit), |row| {
-            let found = Candidate { number: row.get(0)?, span: row.get(1)?, trace: row.get(2)? };
-            Ok((row.get(3)?, found))
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let count: Option<i64> = ask.query_row([word], |row| row.get(0)).optional()?;
+        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
     }
 
     /// The latest time of the documents of a leaf up to a number, or somewhat later.
@@ -147,6 +223,14 @@ impl Opened<'_> {
     pub(crate) fn noted(&self, wanted: &Wanted, limit: u32) -> Result<Vec<i64>> {
         super::note::noted(self.conn()?, wanted, limit)
     }
+}
+
+/// The statement that finds which documents between two fit an expression.
+fn matching_sql(leaf: u32) -> String {
+    format!(
+        "SELECT rowid FROM said{leaf}
+         WHERE said{leaf} MATCH ?3 AND rowid >= ?1 AND rowid <= ?2 ORDER BY rowid DESC"
+    )
 }
 
 /// The statement that finds candidates; FTS5 leads, and its numbers are a range of its own.

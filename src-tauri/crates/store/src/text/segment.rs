@@ -11,11 +11,12 @@ use std::sync::Arc;
 use rusqlite::{Connection, OpenFlags};
 
 use super::cut::{Document, of_keys};
+use super::pair::{self, Gathered};
 use super::{CUT, Sizes, TextIndex};
 use crate::error::{Result, StoreError};
 
 /// Bytes of words that FTS5 gathers before it sorts and writes them.
-const GATHERED_BYTES: i64 = 24 << 20;
+const GATHERED_BYTES: i64 = 12 << 20;
 /// Documents between two entries of `high`.
 const BLOCK: u32 = 128;
 /// Sets of keys that a segment tells apart; documents with others have the number 0.
@@ -80,6 +81,8 @@ pub(super) fn open_file(file: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(file, flags)?;
     conn.busy_timeout(std::time::Duration::from_secs(5))?;
+    // Says nothing to a file that is made already.
+    conn.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "fullfsync", true)?;
@@ -101,6 +104,8 @@ pub(super) struct Segment {
     full: Vec<Leaf>,
     leaf: Leaf,
     shapes: HashMap<Arc<str>, i64>,
+    /// Pairs of words of the last leaf that are not written yet.
+    pairs: Gathered,
     /// Bytes written since the last commit.
     uncommitted: u64,
     /// Scratch for the text of a document.
@@ -116,6 +121,7 @@ impl Segment {
         let conn = open_file(&file)?;
         let tx = conn.unchecked_transaction()?;
         tx.execute_batch(SCHEMA)?;
+        tx.execute_batch(pair::SCHEMA)?;
         tx.execute("INSERT INTO meta(cut, generation) VALUES (?1, ?2)", (CUT, generation))?;
         tx.commit()?;
         Self::over(conn, number, index.sizes)
@@ -136,8 +142,9 @@ impl Segment {
                 ask.query_map([], |row| Ok((row.get::<_, String>(0)?.into(), row.get(1)?)))?;
             rows.collect::<rusqlite::Result<_>>()?
         };
-        let text = String::new();
-        Ok(Self { number, generation, conn, sizes, full, leaf, shapes, uncommitted: 0, text })
+        let (pairs, text) = (Gathered::behind(leaf.documents), String::new());
+        let uncommitted = 0;
+        Ok(Self { number, generation, conn, sizes, full, leaf, shapes, pairs, uncommitted, text })
     }
 
     /// Its leaves, the last one last.
@@ -166,15 +173,17 @@ impl Segment {
         self.leaf.high_ns
     }
 
-    /// Begins a new leaf if the last one has more than a few documents.
-    pub(super) fn begin_leaf(&mut self, few: u32) -> bool {
+    /// Begins a new leaf if there is room for one and the last one is not empty.
+    pub(super) fn begin_leaf(&mut self) -> Result<()> {
         let room = u32::try_from(self.full.len()).is_ok_and(|full| full + 1 < self.sizes.leaves);
-        if self.leaf.documents <= few || !room {
-            return false;
+        if self.leaf.documents == 0 || !room {
+            return Ok(());
         }
+        self.put_pairs()?;
+        self.pairs = Gathered::behind(0);
         let next = Leaf::new(self.leaf.number + 1);
         self.full.push(std::mem::replace(&mut self.leaf, next));
-        true
+        Ok(())
     }
 
     /// Begins to write; ended by [`Segment::commit`].
@@ -186,7 +195,7 @@ impl Segment {
     /// Adds a document behind the others.
     pub(super) fn add(&mut self, place: Place, document: &Document) -> Result<()> {
         if self.leaf_is_full() {
-            self.begin_leaf(0);
+            self.begin_leaf()?;
         }
         if self.leaf.documents == 0 {
             self.create_leaf()?;
@@ -203,6 +212,7 @@ impl Segment {
         let sql = "INSERT INTO document(id, span, trace) VALUES (?1, ?2, ?3)";
         let values = (id(leaf, number), place.span, place.trace);
         self.conn.prepare_cached(sql)?.execute(values)?;
+        let are_many = self.pairs.add(number, &document.pairs);
         self.leaf.low_ns = self.leaf.low_ns.min(place.time_ns);
         self.leaf.high_ns = self.leaf.high_ns.max(place.time_ns);
         let length = self.text.len() as u64;
@@ -212,6 +222,9 @@ impl Segment {
             let sql = "INSERT INTO high(id, ns) VALUES (?1, ?2)";
             self.conn.prepare_cached(sql)?.execute((id(leaf, number), self.leaf.high_ns))?;
         }
+        if are_many {
+            self.put_pairs()?;
+        }
         if self.uncommitted >= COMMIT_BYTES {
             self.commit()?;
             self.begin()?;
@@ -220,8 +233,13 @@ impl Segment {
     }
 
     pub(super) fn commit(&mut self) -> Result<()> {
+        self.put_pairs()?;
         self.put_leaf()?;
         Ok(self.conn.execute_batch("COMMIT")?)
+    }
+
+    fn put_pairs(&mut self) -> Result<()> {
+        self.pairs.put(&self.conn, self.leaf.number, self.leaf.documents)
     }
 
     fn put_leaf(&self) -> Result<()> {
@@ -238,7 +256,8 @@ impl Segment {
     fn create_leaf(&self) -> Result<()> {
         let leaf = self.leaf.number;
         self.conn.execute_batch(&format!(
-            "CREATE VIRTUAL TABLE said{leaf} USING fts5(said, content='', tokenize='ascii');
+            "CREATE VIRTUAL TABLE said{leaf} USING fts5(said, content='', tokenize='ascii',
+               detail=none, columnsize=0);
              CREATE VIRTUAL TABLE word{leaf} USING fts5vocab(said{leaf}, 'row');
              INSERT INTO said{leaf}(said{leaf}, rank) VALUES ('hashsize', {GATHERED_BYTES});"
         ))?;
@@ -260,11 +279,22 @@ impl Segment {
         Ok(next)
     }
 
+    /// Gives back what merging left free, and empties the log.
+    pub(super) fn tidy(&self) -> Result<()> {
+        let mut free = self.conn.prepare("PRAGMA incremental_vacuum")?;
+        let mut rows = free.query([])?;
+        // Each step frees a page.
+        while rows.next()?.is_some() {}
+        drop(rows);
+        Ok(self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?)
+    }
+
     /// Makes one piece of a leaf's parts, and keeps its words for those who look for parts of them.
     pub(super) fn merge(&self, leaf: &Leaf) -> Result<()> {
         let number = leaf.number;
         let sql = format!("INSERT INTO said{number}(said{number}) VALUES ('optimize')");
         self.conn.prepare_cached(&sql)?.execute([])?;
+        pair::merge(&self.conn, number, leaf.documents)?;
         super::vocabulary::store(&self.conn, number, leaf.documents)
     }
 }

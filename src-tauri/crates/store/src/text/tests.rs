@@ -3,6 +3,8 @@
 
 mod keep;
 mod mend;
+mod phrase;
+mod rank;
 mod speed;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +21,10 @@ use crate::{IncomingSpan, SearchKey, TraceSearch};
 
 /// Parts so small that a few spans fill them.
 pub(super) const SMALL: Sizes =
-    Sizes { leaf: 4, segment: 12, leaves: 3, leaf_bytes: 1 << 20, batch: 6 };
+    Sizes { leaf: 4, segment: 12, leaves: 3, leaf_bytes: 1 << 20, batch: 6, pair_bits: 24 };
+
+/// The same, with so few hashes that pairs of words share them.
+const COLLIDING: Sizes = Sizes { pair_bits: 3, ..SMALL };
 
 pub(super) fn small() -> Home {
     Home::with_sizes(Arc::new(tempfile::tempdir().unwrap()), SMALL)
@@ -229,14 +234,17 @@ proptest! {
             any_text().prop_map(|text| text.lines().next().unwrap_or_default().to_owned()),
             "[reéfu退款]{1,3}\\*",
             "late [rd]?[e]?\\*",
+            "(late |refunds |退款 |e |e e ){2,4}",
             "\\*[efund退款 ]{1,4}\\*",
         ], 1..4),
         parts in prop::collection::vec("[efundlat 退款47]{1,4}", 1..3),
         limit in 1..4u32,
+        collides in any::<bool>(),
     ) {
+        let sizes = if collides { COLLIDING } else { SMALL };
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
-            let home = small();
+            let home = Home::with_sizes(Arc::new(tempfile::tempdir().unwrap()), sizes);
             home.store.write(|tx| tx.project_create("one", 1)).await.unwrap();
             let mut model = Model::default();
             for (count, step) in steps.iter().enumerate() {
@@ -248,7 +256,7 @@ proptest! {
             home.store.text_settle().await.unwrap();
             assert_agrees(&home).await;
             assert_found(&home, &model, &patterns, &parts, limit).await;
-            let home = Home::with_sizes(Arc::clone(&home.dir), SMALL);
+            let home = Home::with_sizes(Arc::clone(&home.dir), sizes);
             assert_found(&home, &model, &patterns, &parts, limit).await;
         });
     }

@@ -139,7 +139,7 @@ impl Indexer {
             if merge(&segment, false)? {
                 return Ok(true);
             }
-            segment.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+            segment.tidy()?;
             self.merged.push(it.number);
         }
         Ok(false)

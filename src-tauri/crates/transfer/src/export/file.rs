@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{BufWriter, Write as _};
+use std::io::{self, BufWriter, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
@@ -26,19 +26,19 @@ impl PartFile {
             return Err(Error::Exists { path: path.to_owned() });
         }
         if let Some(dir) = path.parent() {
-            fs::create_dir_all(dir).map_err(Error::file(dir))?;
+            fs::create_dir_all(dir).map_err(failed(path, dir))?;
         }
         let mut part = OsString::from(path);
         part.push(".part");
         let part = PathBuf::from(part);
-        let file = File::create(&part).map_err(Error::file(&part))?;
+        let file = File::create(&part).map_err(failed(path, &part))?;
         let file = Some(BufWriter::with_capacity(BUFFER, file));
         Ok(Self { path: path.to_owned(), part, file, bytes: 0 })
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         if let Some(file) = &mut self.file {
-            file.write_all(bytes).map_err(Error::file(&self.part))?;
+            file.write_all(bytes).map_err(failed(&self.path, &self.part))?;
             self.bytes += bytes.len() as u64;
         }
         Ok(())
@@ -46,19 +46,20 @@ impl PartFile {
 
     /// Brings it to the disk and gives it its name; answers its bytes.
     pub(super) fn finish(mut self) -> Result<u64, Error> {
-        let failed = || Error::file(&self.part);
         if let Some(mut file) = self.file.take() {
             let synced = file.flush().and_then(|()| file.get_ref().sync_all());
             if let Err(error) = synced {
+                // What is buffered must not be tried again when it goes.
+                drop(file.into_parts());
                 self.remove();
-                return Err(failed()(error));
+                return Err(failed(&self.path, &self.part)(error));
             }
         }
         if self.path.exists() {
             self.remove();
             return Err(Error::Exists { path: self.path.clone() });
         }
-        fs::rename(&self.part, &self.path).map_err(failed())?;
+        fs::rename(&self.part, &self.path).map_err(failed(&self.path, &self.part))?;
         // The name is on the disk once its directory is; not every system can sync one.
         if let Some(dir) = self.path.parent().and_then(|dir| File::open(dir).ok()) {
             let _ = dir.sync_all();
@@ -80,6 +81,15 @@ impl Drop for PartFile {
             drop(file.into_parts());
             self.remove();
         }
+    }
+}
+
+/// Why `path` is not written: a fault of what was touched for it.
+fn failed(path: &Path, touched: &Path) -> impl FnOnce(io::Error) -> Error {
+    let (path, touched) = (path.to_owned(), touched.to_owned());
+    move |error| match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::Full { path },
+        _ => Error::file(touched)(error),
     }
 }
 
@@ -105,6 +115,19 @@ mod tests {
         let mut file = PartFile::create(&dir.path().join("a.csv")).unwrap();
         file.write(b"abc").unwrap();
         drop(file);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_said_by_name_and_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.csv");
+        std::os::unix::fs::symlink("/dev/full", dir.path().join("a.csv.part")).unwrap();
+        let mut file = PartFile::create(&path).unwrap();
+        file.write(b"abc").unwrap();
+        let error = file.finish().unwrap_err().to_string();
+        assert!(error.contains("no room for") && error.contains("a.csv:"), "{error}");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
     }
 

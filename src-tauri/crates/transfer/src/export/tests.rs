@@ -106,7 +106,7 @@ async fn take(home: &Home, body: &[u8]) {
     if let Ok(batch) = decode(encoding, &body)
         && let Ok(mapped) = map(batch, None, &PriceBook::default(), &Redactions::default())
     {
-        let spans = prepare(mapped.spans);
+        let spans = prepare(mapped.spans, home.store.dictionaries());
         home.store.write(move |tx| tx.put_spans(&spans, 1)).await.ok();
     }
     if let Ok(batch) = log::decode(encoding, &body) {

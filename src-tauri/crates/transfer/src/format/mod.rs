@@ -79,7 +79,9 @@ impl Format {
     /// The format that a record is of; none where no format knows it.
     pub fn of(layout: Layout, record: &Record) -> Option<&'static Self> {
         if matches!(layout, Layout::Messages(_)) {
-            return FORMATS.iter().find(|format| format.name == otlp::NAME);
+            return FORMATS
+                .iter()
+                .find(|it| it.name == otlp::NAME && otlp::is_message(&record.bytes));
         }
         if record.within.is_some_and(otlp::is_list) {
             return FORMATS.iter().find(|format| format.name == otlp::NAME);
@@ -98,6 +100,14 @@ impl Format {
             }
         }
     }
+}
+
+/// What is wrong with a record that no format knows, and where, if it cannot even be read.
+pub(crate) fn fault(layout: Layout, record: &Record) -> Option<String> {
+    if matches!(layout, Layout::Messages(_)) {
+        return Some(format!("not OTLP's protobuf ({})", place(record)));
+    }
+    json(record).err().map(|reason| format!("{reason} ({})", place(record)))
 }
 
 /// Where a record that is refused stands; the very byte where it is no text.

@@ -17,6 +17,11 @@ pub(super) fn is_list(name: &str) -> bool {
     ["resourceSpans", "resource_spans"].contains(&name)
 }
 
+/// Whether bytes are a request with spans.
+pub(super) fn is_message(bytes: &[u8]) -> bool {
+    decode(Encoding::Protobuf, &Bytes::copy_from_slice(bytes)).is_ok()
+}
+
 pub(super) fn is(json: &Json) -> bool {
     let named = ["resourceSpans", "resource_spans", "resourceLogs", "resourceMetrics"];
     named.iter().any(|name| json[*name].is_array())

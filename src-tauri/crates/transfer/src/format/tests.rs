@@ -15,7 +15,7 @@ use touchstone_ingest::{Reader as SpanReader, convention};
 use touchstone_store::{Options, ProjectRef, Store, TraceLabels, TraceQuery, TraceRecord};
 
 use super::*;
-use crate::import::{FileImport, inspect};
+use crate::import::{At, Import, format_of, inspect};
 use crate::sink::Sink;
 
 const NOW_NS: i64 = 1_800_000_000_000_000_000;
@@ -36,7 +36,7 @@ impl Home {
         Self { _dir: dir, store }
     }
 
-    fn sink(&self, target: Option<ProjectRef>) -> Sink {
+    pub(crate) fn sink(&self, target: Option<ProjectRef>) -> Sink {
         let (prices, redactions) = (Arc::default(), Arc::default());
         Sink { store: self.store.clone(), prices, redactions, target }
     }
@@ -47,8 +47,8 @@ impl Home {
     }
 
     async fn import_to(&self, path: &Path, target: Option<ProjectRef>) -> Report {
-        let format = inspect(path).unwrap().format.unwrap();
-        let mut file = FileImport::open(path, format, NOW_NS, 0).unwrap();
+        let format = format_of(path).unwrap();
+        let mut file = Import::open(path, format, NOW_NS, &At::default()).unwrap();
         let mut report = Report::default();
         loop {
             let step = file.step().unwrap();
@@ -278,6 +278,28 @@ async fn both_sides_of_a_batch_are_joined_in_either_order() {
         ends.push((span.span_id, answered.trace_id, span.end_ns));
     }
     assert_eq!(ends[0], ends[1]);
+}
+
+#[tokio::test]
+async fn two_requests_of_one_name_in_a_file_are_two_traces_and_both_sides_of_one_are_one() {
+    let line = |id: &str, text: &str| {
+        let messages = json!([{"role": "user", "content": text}]);
+        let body = json!({"model": "gpt-4o-mini", "messages": messages});
+        let url = "/v1/chat/completions";
+        json!({"custom_id": id, "method": "POST", "url": url, "body": body}).to_string() + "\n"
+    };
+    let sides = ["openai-batch-input.jsonl", "openai-batch-output.jsonl"];
+    let sides = sides.map(|name| std::fs::read_to_string(fixture(name)).unwrap());
+    for text in [line("r", "why") + &line("r", "who"), sides.concat()] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.jsonl");
+        std::fs::write(&path, &text).unwrap();
+        let home = Home::new();
+        let report = home.import(&path).await;
+        assert_eq!((report.traces, home.traces().await.len()), (2, 2), "{text}");
+        let again = home.import(&path).await;
+        assert_eq!((again.traces, again.spans), (0, 0), "{text}");
+    }
 }
 
 #[tokio::test]

@@ -88,9 +88,12 @@ fn what_is_cut_off_is_refused_and_what_stands_before_it_kept() {
 
 #[test]
 fn a_bracket_that_closes_nothing_ends_the_file() {
-    let (records, refused) = read("a.json", "[1]]{\"a\":2}");
-    assert_eq!(records, ["1"]);
-    assert_eq!(refused[0].1, "byte 3");
+    for (text, place) in [("[1]]{\"a\":2}", "byte 3"), ("[1}{\"a\":2}", "byte 2")] {
+        let (records, refused) = read("a.json", text);
+        assert_eq!(records, ["1"], "{text}");
+        assert_eq!(refused.len(), 1, "{refused:?}");
+        assert_eq!(refused[0].1, place);
+    }
 }
 
 #[test]

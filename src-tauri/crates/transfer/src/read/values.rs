@@ -76,7 +76,10 @@ impl Values {
                     input.take(1);
                 }
                 b']' | b'}' => {
+                    input.take(1);
                     self.is_over = true;
+                    // That something is open is not told besides.
+                    (self.in_list, self.within) = (false, None);
                     let reason = format!("not JSON: a `{}` that closes nothing", char::from(byte));
                     return Ok(Next::Refused { reason, place: place(None, start) });
                 }

@@ -1,12 +1,12 @@
 //! What is said of one trace beside its spans, written where it is not stored yet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use touchstone_domain::assessment::Assessment;
 use touchstone_domain::id::{AssessmentId, ProjectId, TraceId};
 use touchstone_domain::trace_info::TraceInfo;
 use touchstone_ingest::{Redactions, redaction};
-use touchstone_store::{ProjectRef, ReadTx, StoreError, TraceLabels, WriteTx};
+use touchstone_store::{IncomingSpan, ProjectRef, ReadTx, Store, StoreError, TraceLabels, WriteTx};
 
 use super::DELETED;
 use crate::record::{ImportedTrace, SOURCE, SOURCE_ID, SOURCE_ORIGIN};
@@ -23,11 +23,12 @@ pub(super) struct Said {
     assessments: Vec<Assessment>,
 }
 
-/// What is said of a trace, where anything is.
+/// What is said of a trace, where anything is. Where no project is named it is the one of the trace's
+/// first span among these.
 pub(super) fn said(
     trace: &ImportedTrace,
-    project: Option<&ProjectRef>,
-    redactions: &Redactions,
+    named: Option<&ProjectRef>,
+    spans: &[IncomingSpan],
 ) -> Option<Said> {
     let id = trace.id?;
     let mut metadata = trace.metadata.clone();
@@ -38,19 +39,44 @@ pub(super) fn said(
             metadata.entry(key.to_owned()).or_insert_with(|| text.clone());
         }
     }
-    let mut said = Said {
+    let own = spans.iter().filter(|span| span.trace_id == id);
+    let first = own.min_by_key(|span| (span.start_ns, span.span_id)).map(|span| &span.project);
+    Some(Said {
         id,
-        project: project.cloned().unwrap_or(ProjectRef::Id(ProjectId::DEFAULT)),
+        project: named.or(first).cloned().unwrap_or(ProjectRef::Id(ProjectId::DEFAULT)),
         info: TraceInfo { project: None, moved_to: None, ..trace.info.clone() },
         labels: TraceLabels { tags: trace.tags.clone(), metadata },
         removed_tags: trace.removed_tags.clone(),
         assessments: trace.assessments.clone(),
-    };
-    if let Some(redactor) = redactions.of(&said.project) {
-        redaction::said(&redactor, &mut said.info, &mut said.labels);
-        said.assessments.iter_mut().for_each(|it| redaction::assessment(&redactor, it));
+    })
+}
+
+/// The same without what the project of each trace wants replaced: the one it is stored in, else the
+/// one that is said.
+pub(super) async fn redacted(
+    redactions: &Redactions,
+    store: &Store,
+    mut all: Vec<Said>,
+) -> Result<Vec<Said>, StoreError> {
+    if redactions.is_off() || all.is_empty() {
+        return Ok(all);
     }
-    Some(said)
+    let ids: Vec<TraceId> = all.iter().map(|said| said.id).collect();
+    let read = store.read(move |tx| {
+        let mut projects = HashMap::new();
+        for id in ids {
+            projects.extend(tx.trace(id)?.map(|trace| (id, ProjectRef::Id(trace.project))));
+        }
+        Ok(projects)
+    });
+    let stored = read.await?;
+    for said in &mut all {
+        if let Some(redactor) = redactions.of(stored.get(&said.id).unwrap_or(&said.project)) {
+            redaction::said(&redactor, &mut said.info, &mut said.labels);
+            said.assessments.iter_mut().for_each(|it| redaction::assessment(&redactor, it));
+        }
+    }
+    Ok(all)
 }
 
 impl Said {
@@ -143,3 +169,6 @@ fn project(tx: &WriteTx<'_>, named: &ProjectRef, now_ns: i64) -> Result<ProjectI
         ProjectRef::Named(name) => Ok(tx.project_ensure(name, now_ns)?.id),
     }
 }
+
+#[cfg(test)]
+mod tests;

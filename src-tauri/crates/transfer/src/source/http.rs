@@ -4,6 +4,8 @@
 //! Redirects are not followed: they could carry credentials to another host. What the answers mean
 //! is deliberately not here.
 
+mod download;
+
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,6 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value as Json;
 
 use crate::error::Error;
+pub(super) use download::Download;
 
 /// Largest answer, in bytes.
 pub(super) const MOST_BYTES: usize = 256 << 20;
@@ -197,7 +200,12 @@ impl Client {
         }
     }
 
-    async fn once(&self, request: RequestBuilder) -> Result<(Answer, HeaderMap), Error> {
+    /// Sends a request and waits for the begin of its answer.
+    async fn open(
+        &self,
+        request: RequestBuilder,
+        accepted: &str,
+    ) -> Result<reqwest::Response, Error> {
         let request = match &self.credentials {
             Credentials::None => request,
             Credentials::Basic { user, password } => {
@@ -205,9 +213,13 @@ impl Client {
             }
             Credentials::Bearer(token) => request.bearer_auth(token.expose_secret()),
         };
+        let sent = request.header(ACCEPT, accepted).send().await;
+        sent.map_err(|error| unreachable(&self.base, told(&error)))
+    }
+
+    async fn once(&self, request: RequestBuilder) -> Result<(Answer, HeaderMap), Error> {
+        let mut response = self.open(request, "application/json").await?;
         let failed = |error: reqwest::Error| unreachable(&self.base, told(&error));
-        let mut response =
-            request.header(ACCEPT, "application/json").send().await.map_err(failed)?;
         let (status, headers) = (response.status(), response.headers().clone());
         let mut body = Vec::new();
         while let Some(part) = response.chunk().await.map_err(failed)? {

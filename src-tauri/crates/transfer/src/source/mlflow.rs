@@ -20,6 +20,11 @@ use crate::report::Report;
 
 /// The tool's name in ids and provenance.
 pub(super) const TOOL: &str = "mlflow";
+/// Why logged models are not taken.
+pub(super) const NO_MODELS: &str = "a logged model, which is not kept here yet";
+/// Why a run's links to them are not.
+pub(super) const NO_MODEL_LINKS: &str =
+    "a run's link to a logged model, which is not kept here yet";
 /// The tag that names the directory of a trace's files.
 pub(super) const ARTIFACT_LOCATION: &str = "mlflow.artifactLocation";
 /// Tags that say where MLflow keeps spans and files. Here they are elsewhere.

@@ -4,6 +4,7 @@
 //! The meaning of its tables is here; that nothing is written is `store::Foreign`'s work. Every
 //! batch is read at one moment and soon, so that the server waits for no import.
 
+mod files;
 mod run;
 mod schema;
 mod trace;
@@ -12,10 +13,12 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use touchstone_store::{Foreign, ForeignValue, StoreError};
+use touchstone_store::{Foreign, ForeignValue, Store, StoreError};
 
 use super::{Batch, ImportedProject, mlflow};
 use crate::error::Error;
+use crate::report::Report;
+use files::{Files, Root};
 use schema::Schema;
 
 /// Where an import stands.
@@ -33,6 +36,8 @@ enum At {
     Traces { ms: i64, name: String, span: Option<String> },
     /// Runs before this one are done; of it values of metrics up to that row.
     Runs { name: String, row: i64 },
+    /// This run is done but for its files.
+    Files { name: String },
 }
 
 impl Default for At {
@@ -55,6 +60,8 @@ struct Experiment {
 pub(super) struct Database {
     /// None while a thread reads.
     reader: Option<Reader>,
+    /// The files of the run at hand.
+    files: Option<Files>,
 }
 
 #[derive(Debug)]
@@ -75,11 +82,14 @@ impl Database {
     pub(super) async fn open(file: PathBuf, cursor: &str, now_ns: i64) -> Result<Self, Error> {
         let cursor: Cursor = serde_json::from_str(cursor).unwrap_or_default();
         let opened = blocking(move || Reader::open(&file, cursor, now_ns)).await?;
-        Ok(Self { reader: Some(opened?) })
+        Ok(Self { reader: Some(opened?), files: None })
     }
 
     /// The next batch.
-    pub(super) async fn next(&mut self) -> Result<Option<Batch>, Error> {
+    pub(super) async fn next(&mut self, store: &Store) -> Result<Option<Batch>, Error> {
+        if let Some(At::Files { name }) = self.reader.as_ref().map(|it| it.cursor.at.clone()) {
+            return self.of_run(name, store).await.map(Some);
+        }
         let Some(mut reader) = self.reader.take() else { return Err(StoreError::Closed.into()) };
         let (reader, batch) = blocking(move || {
             let batch = reader.next();
@@ -88,6 +98,33 @@ impl Database {
         .await?;
         self.reader = Some(reader);
         batch
+    }
+
+    /// Some files of a run.
+    async fn of_run(&mut self, name: String, store: &Store) -> Result<Batch, Error> {
+        let mut batch = Batch::default();
+        if self.files.is_none() {
+            let Some(reader) = self.reader.take() else { return Err(StoreError::Closed.into()) };
+            let wanted = name.clone();
+            let (reader, root) = blocking(move || {
+                let root = reader.root(&wanted);
+                (reader, root)
+            })
+            .await?;
+            self.reader = Some(reader);
+            self.files = Files::of(store, &name, root?, &mut batch.report).await?;
+        }
+        let is_done = match &mut self.files {
+            Some(files) => files.take(store, &mut batch).await?,
+            None => true,
+        };
+        let Some(reader) = &mut self.reader else { return Err(StoreError::Closed.into()) };
+        if is_done {
+            self.files = None;
+            reader.cursor.at = At::Runs { name, row: 0 };
+        }
+        reader.stamp(&mut batch);
+        Ok(batch)
     }
 }
 
@@ -127,9 +164,24 @@ impl Reader {
             let Experiment { project: name, tags, .. } = experiment;
             batch.projects.push(ImportedProject { name, tags });
         }
+        self.stamp(&mut batch);
+        Ok(Some(batch))
+    }
+
+    /// Says where the next batch begins.
+    fn stamp(&self, batch: &mut Batch) {
         batch.cursor = serde_json::to_string(&self.cursor).unwrap_or_default();
         batch.total = Some(self.total);
-        Ok(Some(batch))
+    }
+
+    /// Where the files of a run of the experiment at hand are.
+    fn root(&self, run: &str) -> Result<Root, StoreError> {
+        let column = self.schema.column("runs", "artifact_uri");
+        let sql = format!("SELECT {column} FROM runs WHERE run_uuid = ?1");
+        let rows = self.foreign.all(&sql, &[run.into()])?;
+        let address = rows.first().and_then(|row| row.first()?.text()).unwrap_or_default();
+        let experiment = self.cursor.experiment.unwrap_or_default();
+        Ok(Root::of(self.foreign.file(), address, experiment, run))
     }
 
     /// What comes next of an experiment, and where to go on; nowhere at its end.
@@ -141,7 +193,14 @@ impl Reader {
                 let place = trace::Place { file, schema, experiment, origin: &origin };
                 place.batch(*ms, name, span.as_deref(), *now_ns)
             }
-            At::Runs { name, row } => run::batch(file, schema, experiment, name, *row),
+            At::Runs { name, row } => {
+                let (mut batch, next) = run::batch(file, schema, experiment, name, *row)?;
+                if next.is_none() {
+                    models(file, schema, experiment.id, &mut batch.report)?;
+                }
+                Ok((batch, next))
+            }
+            At::Files { .. } => Ok((Batch::default(), Some(cursor.at.clone()))),
         })?;
         Ok(read)
     }
@@ -165,6 +224,24 @@ fn experiments(file: &Foreign) -> Result<VecDeque<Experiment>, StoreError> {
         all.push_back(Experiment { id, project, tags: pairs(file, tags, id.into())? });
     }
     Ok(all)
+}
+
+/// Counts the logged models of an experiment among what is not taken.
+fn models(
+    file: &Foreign,
+    schema: &Schema,
+    experiment: i64,
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    if schema.has("logged_models") {
+        let sql = "SELECT count(*), min(name) FROM logged_models WHERE experiment_id = ?1";
+        let rows = file.all(sql, &[experiment.into()])?;
+        let told = rows.first().and_then(|row| Some((row.first()?.integer()?, row.get(1)?.text())));
+        let (count, name) = told.unwrap_or_default();
+        let count = u64::try_from(count).unwrap_or_default();
+        report.refuse_many(mlflow::NO_MODELS, name.map(str::to_owned), count);
+    }
+    Ok(())
 }
 
 /// The keys and values of something.

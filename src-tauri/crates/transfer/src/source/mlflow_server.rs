@@ -4,6 +4,8 @@
 //! Traces are asked for by their time and not by page alone: what comes or goes while an import
 //! runs cannot make it miss others. Written down is where it stands, so that it goes on there.
 
+mod files;
+mod models;
 mod page;
 mod runs;
 mod spans;
@@ -13,6 +15,7 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use touchstone_domain::time::NS_PER_MS;
+use touchstone_store::Store;
 
 use super::http::{Client, Credentials, Patience};
 use super::mlflow::{self, ns_of_rfc3339};
@@ -115,13 +118,13 @@ impl Server {
     }
 
     /// The next batch.
-    pub(super) async fn next(&mut self) -> Result<Option<Batch>, Error> {
+    pub(super) async fn next(&mut self, store: &Store) -> Result<Option<Batch>, Error> {
         let Some(experiment) = self.experiments.front().cloned() else { return Ok(None) };
         self.cursor.experiment = Some(experiment.id);
         let is_new = !std::mem::replace(&mut self.is_told, true);
         let mut batch = match self.cursor.at.clone() {
             At::Traces { since_ms } => self.traces(&experiment, since_ms).await?,
-            At::Runs { token } => self.runs(&experiment, token).await?,
+            At::Runs { token } => self.runs(&experiment, token, store).await?,
         };
         if is_new {
             let Experiment { project: name, tags, .. } = experiment;
@@ -194,11 +197,12 @@ impl Server {
         Ok(())
     }
 
-    /// Some runs of an experiment, or the change to the next experiment.
+    /// Some runs of an experiment or files of theirs, or the change to the next experiment.
     async fn runs(
         &mut self,
         experiment: &Experiment,
         token: Option<String>,
+        store: &Store,
     ) -> Result<Batch, Error> {
         let mut batch = Batch::default();
         let mut page = match self.page.take() {
@@ -207,11 +211,13 @@ impl Server {
                 Runs::ask(&self.client, experiment, token.as_deref(), &mut batch.report).await?
             }
         };
-        if !page.take(&self.client, experiment.id, &mut batch).await? {
+        page.take(&self.client, experiment.id, store, &mut batch).await?;
+        if !page.is_done() {
             self.page = Some(page);
         } else if page.next.is_some() {
             self.cursor.at = At::Runs { token: page.next };
         } else {
+            models::count(&self.client, experiment.id, &mut batch.report).await?;
             self.experiments.pop_front();
             self.is_told = false;
             let next = experiment.id.saturating_add(1);

@@ -4,6 +4,7 @@
 //! the same write as the batch's last part, so that an import goes on where it stopped; what it
 //! reads twice is found and left out. How the work is kept as a job is deliberately not here.
 
+mod artifact;
 mod http;
 mod langfuse_api;
 pub(crate) mod mlflow;
@@ -20,6 +21,7 @@ use crate::record::ImportedTrace;
 use crate::report::Report;
 use crate::sink::{Part, Sink};
 
+use artifact::Piece;
 pub use http::{Credentials, plain_address};
 pub use run::{ImportedProject, ImportedRun};
 
@@ -40,7 +42,7 @@ pub struct Source(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    MlflowServer(mlflow_server::Server),
+    MlflowServer(Box<mlflow_server::Server>),
     MlflowFile(mlflow_db::Database),
     Langfuse(langfuse_api::Api),
 }
@@ -56,9 +58,9 @@ impl Source {
         now_ns: i64,
     ) -> Result<Self, Error> {
         Ok(Self(match place {
-            Place::MlflowServer(address) => Kind::MlflowServer(
+            Place::MlflowServer(address) => Kind::MlflowServer(Box::new(
                 mlflow_server::Server::open(address, credentials, cursor, now_ns).await?,
-            ),
+            )),
             Place::MlflowFile(file) => {
                 Kind::MlflowFile(mlflow_db::Database::open(file.clone(), cursor, now_ns).await?)
             }
@@ -68,11 +70,12 @@ impl Source {
         }))
     }
 
-    /// The next batch; none at the end. May be dropped while it waits.
-    pub async fn next(&mut self) -> Result<Option<Batch>, Error> {
+    /// The next batch; none at the end. May be dropped while it waits. What the batches before it
+    /// say must be in the sink's store: files are asked for that are not there yet.
+    pub async fn next(&mut self, sink: &Sink) -> Result<Option<Batch>, Error> {
         match &mut self.0 {
-            Kind::MlflowServer(server) => server.next().await,
-            Kind::MlflowFile(database) => database.next().await,
+            Kind::MlflowServer(server) => server.next(&sink.store).await,
+            Kind::MlflowFile(database) => database.next(&sink.store).await,
             Kind::Langfuse(api) => api.next().await,
         }
     }
@@ -87,6 +90,8 @@ pub struct Batch {
     pub traces: Vec<ImportedTrace>,
     /// Runs.
     pub runs: Vec<ImportedRun>,
+    /// Files of runs that are stored.
+    pub files: Vec<Piece>,
     /// What was not taken.
     pub report: Report,
     /// Where the next batch begins.
@@ -105,7 +110,7 @@ impl Batch {
     /// be done.
     pub async fn ready(self, sink: &Sink) -> Result<Vec<Write>, Error> {
         let target = sink.target.as_ref();
-        let Self { projects, traces, runs, report, .. } = self;
+        let Self { projects, traces, runs, files, report, .. } = self;
         let mut writes = vec![Write(Content::Report(report))];
         if target.is_none() {
             writes.extend(projects.into_iter().map(|project| Write(Content::Project(project))));
@@ -116,6 +121,7 @@ impl Batch {
         }
         let runs = runs.into_iter().flat_map(ImportedRun::into_parts);
         writes.extend(runs.map(|run| Write(Content::Run(Box::new(run), target.cloned()))));
+        writes.extend(files.into_iter().map(|piece| Write(Content::File(piece))));
         Ok(writes)
     }
 }
@@ -130,6 +136,7 @@ enum Content {
     Project(ImportedProject),
     Traces(Box<Part>),
     Run(Box<ImportedRun>, Option<ProjectRef>),
+    File(Piece),
 }
 
 impl Write {
@@ -141,6 +148,7 @@ impl Write {
             Content::Project(project) => project.put(tx, now_ns)?,
             Content::Traces(part) => return part.put(tx, now_ns),
             Content::Run(run, target) => run.put(tx, target.as_ref(), now_ns, &mut report)?,
+            Content::File(piece) => piece.put(tx, now_ns, &mut report)?,
         }
         Ok(report)
     }

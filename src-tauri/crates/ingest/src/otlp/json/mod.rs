@@ -7,6 +7,7 @@
 //! some have lost data silently, so that they are deliberately not used here.
 
 mod log;
+pub(super) mod parts;
 mod point;
 mod reader;
 mod scalar;
@@ -27,8 +28,7 @@ use reader::{Fault, Reader, Result};
 
 /// Reads a request with spans; those that cannot be read are counted in the rejections.
 pub fn decode(bytes: &[u8]) -> std::result::Result<(ExportTraceServiceRequest, Rejections), Error> {
-    let names = Names { groups: "resourceSpans", scopes: "scopeSpans", items: "spans" };
-    let (groups, rejected) = groups(bytes, names, span::span)?;
+    let (groups, rejected) = groups(bytes, TRACES, span::span)?;
     let scope =
         |of: OfScope<_>| ScopeSpans { scope: of.scope, spans: of.items, schema_url: of.schema_url };
     let group = |of: OfResource<_>| ResourceSpans {
@@ -80,6 +80,15 @@ struct Names {
     groups: &'static str,
     scopes: &'static str,
     items: &'static str,
+}
+
+const TRACES: Names = Names { groups: "resourceSpans", scopes: "scopeSpans", items: "spans" };
+
+impl Names {
+    /// The way to a scope, by the numbers of its group and of itself.
+    fn path(self, group: usize, scope: usize) -> String {
+        format!("{}[{group}].{}[{scope}]", self.groups, self.scopes)
+    }
 }
 
 /// Spans or records of one resource.
@@ -134,15 +143,15 @@ impl<T> Decoder<T> {
     fn of_resource(&mut self, reader: &mut Reader<'_>, index: usize) -> Result<OfResource<T>> {
         let mut group =
             OfResource { resource: None, scopes: Vec::new(), schema_url: String::new() };
-        let Names { groups, scopes, .. } = self.names;
+        let names = self.names;
         reader.object(|reader, name| {
             match name {
                 "resource" => {
                     value::resource(reader, group.resource.get_or_insert_default())?;
                 }
                 "schemaUrl" => group.schema_url = scalar::text(reader)?,
-                name if name == scopes => reader.array(|reader, inner| {
-                    let path = format!("{groups}[{index}].{scopes}[{inner}]");
+                name if name == names.scopes => reader.array(|reader, inner| {
+                    let path = names.path(index, inner);
                     group.scopes.push(self.of_scope(reader, &path)?);
                     Ok(())
                 })?,

@@ -62,6 +62,13 @@ pub(crate) struct Mark {
     depth: u32,
 }
 
+impl Mark {
+    /// Bytes between an earlier place and this one.
+    pub(crate) const fn bytes_since(self, earlier: Self) -> usize {
+        self.at.saturating_sub(earlier.at)
+    }
+}
+
 /// Reads JSON text from its start to its end.
 #[derive(Debug)]
 pub(crate) struct Reader<'a> {
@@ -124,6 +131,24 @@ impl<'a> Reader<'a> {
             }
             if !self.comma(b']')? {
                 break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads `count` items of an array, the first of which begins here; `item` reads each that is
+    /// not null.
+    pub(crate) fn items(
+        &mut self,
+        count: usize,
+        mut item: impl FnMut(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        for index in 0..count {
+            if index > 0 {
+                self.next_item(b']')?;
+            }
+            if !self.null()? {
+                item(self)?;
             }
         }
         Ok(())

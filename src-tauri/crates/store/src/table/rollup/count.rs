@@ -16,6 +16,8 @@ use touchstone_domain::summary::{Summary, TraceState};
 use touchstone_domain::trace_info::{LOGGED_MODEL, VERSION};
 
 use super::Series;
+use super::calls::CallsMoved;
+use super::tally::Tally;
 use crate::error::Result;
 use crate::incoming::PreparedSpan;
 use crate::table::put::SUMMED_AT_ONCE;
@@ -41,7 +43,12 @@ struct Trace<'a> {
 impl TraceRecord {
     /// Where it is counted now.
     pub(crate) fn counted_in(&self) -> CountedIn {
-        Some(self.project).filter(|project| self.counted && project.0 >= 0)
+        self.counted_there(self.project)
+    }
+
+    /// Where it would be counted in that place; below zero is the trash.
+    pub(super) fn counted_there(&self, place: ProjectId) -> CountedIn {
+        Some(place).filter(|place| self.counted && place.0 >= 0)
     }
 
     fn as_counted(&self) -> Trace<'_> {
@@ -72,6 +79,29 @@ fn summed(summary: &Summary) -> Trace<'_> {
             usage: summary.usage,
             cost: summary.cost,
         },
+    }
+}
+
+impl Tally {
+    /// Counts a stored span's call in this project, or takes it away with `times` = -1.
+    pub(super) fn add_call(&mut self, project: CountedIn, span: &SlimSpan, times: i64) {
+        let Some(model) = span.model.as_deref().filter(|_| span.span_type != SpanType::AGENT)
+        else {
+            return;
+        };
+        let counted = Counted {
+            start_ns: span.start_ns,
+            end_ns: span.end_ns,
+            failed: span.status == SpanStatus::Error,
+            usage: span.usage,
+            cost: span.cost,
+        };
+        self.add_model(project, model, &counted, times);
+    }
+
+    fn add_model(&mut self, project: CountedIn, model: &str, counted: &Counted, times: i64) {
+        let Some(project) = project else { return };
+        self.add(Series::Models, project, clip(model), counted, times);
     }
 }
 
@@ -118,17 +148,28 @@ impl WriteTx<'_> {
     }
 
     /// Counts a stored trace in another project than now; to be called where its project is
-    /// written. Below zero is the trash.
-    pub(crate) fn rollup_move(&self, trace: &TraceRecord, to: ProjectId) -> Result<()> {
-        let before = trace.counted_in();
-        let now = Some(to).filter(|project| trace.counted && project.0 >= 0);
+    /// written. Below zero is the trash. The calls are those that were counted on a reader, if they
+    /// were.
+    pub(crate) fn rollup_move(
+        &self,
+        trace: &TraceRecord,
+        to: ProjectId,
+        calls: Option<CallsMoved>,
+    ) -> Result<()> {
+        let (before, now) = (trace.counted_in(), trace.counted_there(to));
         if before.is_some() {
             self.rollup_count(&trace.as_counted(), -1);
         }
         if let Some(project) = now {
             self.rollup_count(&Trace { project, ..trace.as_counted() }, 1);
         }
-        self.rollup_calls_move(trace.row, before, now, None)
+        match calls {
+            Some(calls) => {
+                self.tally.borrow_mut().merge(calls.tally);
+                Ok(())
+            }
+            None => self.rollup_calls_move(trace.row, before, now, None),
+        }
     }
 
     /// Counts a trace no more, as it is deleted; its calls go with [`WriteTx::rollup_call`].
@@ -171,18 +212,7 @@ impl WriteTx<'_> {
 
     /// Counts a stored span in this project, or takes it away with `times` = -1.
     pub(crate) fn rollup_call(&self, project: CountedIn, span: &SlimSpan, times: i64) {
-        let Some(model) = span.model.as_deref().filter(|_| span.span_type != SpanType::AGENT)
-        else {
-            return;
-        };
-        let counted = Counted {
-            start_ns: span.start_ns,
-            end_ns: span.end_ns,
-            failed: span.status == SpanStatus::Error,
-            usage: span.usage,
-            cost: span.cost,
-        };
-        self.rollup_model(project, model, &counted, times);
+        self.tally.borrow_mut().add_call(project, span, times);
     }
 
     /// Counts a span that is being stored.
@@ -199,12 +229,7 @@ impl WriteTx<'_> {
             usage: facts.usage,
             cost: facts.cost,
         };
-        self.rollup_model(project, model, &counted, 1);
-    }
-
-    fn rollup_model(&self, project: CountedIn, model: &str, counted: &Counted, times: i64) {
-        let Some(project) = project else { return };
-        self.tally.borrow_mut().add(Series::Models, project, clip(model), counted, times);
+        self.tally.borrow_mut().add_model(project, model, &counted, 1);
     }
 
     /// Counts up to `limit` traces that are not counted yet, those of an older program; answers how

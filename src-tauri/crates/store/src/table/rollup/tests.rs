@@ -8,10 +8,11 @@ use touchstone_domain::label::Labels;
 use touchstone_domain::span::SpanStatus;
 
 use super::read::{StatsBy, StatsFound, StatsQuery};
+use crate::IncomingSpan;
 use crate::error::Result;
+use crate::tests::prepare;
 use crate::tests::{Home, span, trace_id};
 use crate::tx::ReadTx;
-use crate::{IncomingSpan, prepare};
 
 /// The minute in which the spans of the tests begin.
 const MINUTE: i64 = 1_700_000_000 / 60;
@@ -219,9 +220,14 @@ async fn happen(home: &Home, other: ProjectId, event: Event) {
             home.store.write(move |tx| tx.traces_delete(&[trace_id(trace)], 1)).await.unwrap();
         }
         Event::Trash(trace) => {
-            home.store.write(move |tx| tx.trash_put(1, &[trace_id(trace)], true)).await.unwrap();
+            home.store
+                .write(move |tx| tx.trash_put(1, &[trace_id(trace)], true, None))
+                .await
+                .unwrap();
         }
-        Event::Restore => drop(home.store.write(|tx| tx.trash_restore(1, 1)).await.unwrap()),
+        Event::Restore => {
+            home.store.write(|tx| tx.trash_restore(1, (1, 1), None)).await.unwrap();
+        }
         Event::Empty => drop(home.store.write(|tx| tx.trash_empty(1, 3, 1)).await.unwrap()),
         Event::Name(trace, name) => label(trace, "mlflow.traceName", name).await.unwrap(),
         Event::Version(trace, version) => label(trace, "service.version", version).await.unwrap(),

@@ -264,3 +264,24 @@ async fn a_hit_tells_the_span_and_the_place() {
         assert_eq!(places, ["Refund", "so"]);
     }
 }
+
+/// Niceness of the threads of this process that have a name.
+#[cfg(target_os = "linux")]
+fn niceness(name: &str) -> Vec<i32> {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten();
+    let stats = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("stat")).ok());
+    let named = stats.filter(|stat| stat.contains(&format!("({name})")));
+    // The name is the second field, the niceness the nineteenth.
+    let nice = |stat: String| stat.rsplit(") ").next()?.split(' ').nth(16)?.parse().ok();
+    named.filter_map(nice).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_indexer_gives_way_to_every_other_thread() {
+    let home = small();
+    home.put(vec![span(1, 1, 0, 5, "late refund")]).await;
+    settled(&home).await;
+    assert!(niceness("store-index").contains(&5), "{:?}", niceness("store-index"));
+    assert!(niceness("store-write").iter().all(|nice| *nice < 5), "{:?}", niceness("store-write"));
+}

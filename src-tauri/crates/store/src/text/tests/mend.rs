@@ -174,3 +174,33 @@ async fn what_comes_while_all_is_built_anew_is_not_lost() {
     assert_eq!(found(&home, &says("refund"), 7).await, expected);
     assert_agrees(&home).await;
 }
+
+#[tokio::test]
+async fn a_segment_that_is_full_gives_back_what_merging_left_free() {
+    let home = small();
+    let text = |id: u8| (0..400).map(|it| format!("w{it} {id}")).collect::<Vec<_>>().join(" ");
+    for id in 1..=30 {
+        home.put(vec![span(id, 1, 0, i64::from(id), &text(id))]).await;
+        settled(&home).await;
+    }
+    let sealed = "SELECT min(number) FROM text_segment WHERE sealed";
+    let number: i64 = home
+        .store
+        .read(move |tx| Ok(tx.conn.query_row(sealed, [], |row| row.get(0))?))
+        .await
+        .unwrap();
+    let file = home.dir.path().join(format!("text/{number:06}.db"));
+    let ask = |sql: &str| {
+        let conn = rusqlite::Connection::open(&file).unwrap();
+        conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    // A leaf whose words are kept is merged.
+    let unmerged = "SELECT (SELECT count(*) FROM leaf) - (SELECT count(*) FROM vocabulary)";
+    for _ in 0..100 {
+        if ask(unmerged) == 0 && ask("PRAGMA freelist_count") == 0 {
+            return assert_eq!(found(&home, &says("w7 3"), 7).await, [3]);
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("{} pages stay free", ask("PRAGMA freelist_count"));
+}

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::*;
-use crate::prepare;
+use crate::tests::prepare;
 
 const SPANS: u32 = 60_000;
 
@@ -29,10 +29,7 @@ fn text(seed: u32) -> String {
     text + &format!("id{seed}")
 }
 
-#[tokio::test]
-#[ignore = "measures, and says so in release mode only"]
-async fn what_a_span_costs_in_the_index() {
-    let home = Home::new();
+async fn fill(home: &Home) {
     for first in (0..SPANS).step_by(1_000) {
         let spans = (first..first + 1_000).map(|id| {
             let mut one = span(1, id + 1, 0, i64::from(id) * 600, &text(id));
@@ -44,6 +41,57 @@ async fn what_a_span_costs_in_the_index() {
         let prepared = prepare(spans.collect());
         home.store.write(move |tx| tx.put_spans(&prepared, 7)).await.unwrap();
     }
+}
+
+/// Says how long searches take.
+async fn search(home: &Home) {
+    let text = text(777);
+    let mut last: Vec<&str> = text.rsplit([' ', '\n']).take(2).collect();
+    last.reverse();
+    for (name, filter) in [
+        ("common word", says("aaaaa")),
+        ("rare word", says("id777")),
+        ("no word", says("zzzzyx")),
+        ("prefix", says("id7*")),
+        ("short prefix", says("id*")),
+        ("common prefix", says("ar*")),
+        ("phrase", says("aaaa aaaaa")),
+        ("rare phrase", says(&last.join(" "))),
+        ("no phrase", says("aaaaa zzzzyx")),
+        ("part", says("*d777*")),
+        ("like", like("d777")),
+        ("like nothing", like("xyzzyx")),
+    ] {
+        for ranked in [false, true] {
+            let mut times = Vec::new();
+            let mut count = 0;
+            for _ in 0..20 {
+                let search = if ranked {
+                    TraceSearch::ranked(&[], &filter, None, 50)
+                } else {
+                    TraceSearch::new(&[], &filter, &[], None, 50)
+                };
+                let search = search.unwrap();
+                let begun = Instant::now();
+                let page = home.store.read(move |tx| tx.traces_search(&search)).await.unwrap();
+                times.push(begun.elapsed());
+                count = page.traces.len();
+            }
+            times.sort();
+            let order = if ranked { "ranked" } else { "newest" };
+            println!(
+                "{name}, {order}: {count} found, median {:?}, worst {:?}",
+                times[10], times[19]
+            );
+        }
+    }
+}
+
+#[tokio::test]
+#[ignore = "measures, and says so in release mode only"]
+async fn what_a_span_costs_in_the_index() {
+    let home = Home::new();
+    fill(&home).await;
     let begun = Instant::now();
     home.store.text_settle().await.unwrap();
     let status = home.store.text_status().await.unwrap();
@@ -57,28 +105,20 @@ async fn what_a_span_costs_in_the_index() {
     home.store.text_settle().await.unwrap();
     println!("{} µs a span to index", begun.elapsed().as_micros() / u128::from(SPANS));
     tokio::time::sleep(std::time::Duration::from_secs(6)).await;
-    for (name, filter) in [
-        ("common word", says("aaaaa")),
-        ("rare word", says("id777")),
-        ("no word", says("zzzzyx")),
-        ("prefix", says("id7*")),
-        ("short prefix", says("id*")),
-        ("common prefix", says("ar*")),
-        ("phrase", says("aaaa aaaaa")),
-        ("part", says("*d777*")),
-        ("like", like("d777")),
-        ("like nothing", like("xyzzyx")),
-    ] {
-        let mut times = Vec::new();
-        let mut count = 0;
-        for _ in 0..20 {
-            let search = TraceSearch::new(&[], &filter, &[], None, 50).unwrap();
-            let begun = Instant::now();
-            let page = home.store.read(move |tx| tx.traces_search(&search)).await.unwrap();
-            times.push(begun.elapsed());
-            count = page.traces.len();
-        }
-        times.sort();
-        println!("{name}: {count} found, median {:?}, worst {:?}", times[10], times[19]);
-    }
+    search(&home).await;
+}
+
+/// As many leaves and segments as ten million spans have; each is small, so that only what they
+/// cost as such is measured.
+#[tokio::test]
+#[ignore = "measures, and says so in release mode only"]
+async fn what_many_leaves_cost() {
+    let sizes = Sizes { leaf: 98, segment: 1_568, leaves: 20, ..Sizes::default() };
+    let home = Home::with_sizes(Arc::new(tempfile::tempdir().unwrap()), sizes);
+    fill(&home).await;
+    home.store.text_settle().await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_secs(10)).await;
+    let listed = home.store.read(|tx| tx.text_segments()).await.unwrap();
+    println!("{} segments", listed.len());
+    search(&home).await;
 }

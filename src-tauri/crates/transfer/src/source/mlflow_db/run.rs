@@ -1,6 +1,6 @@
 //! Runs of MLflow's file, one at a time, with the values of their metrics.
 //!
-//! Files and models that were logged into a run are not taken.
+//! Its files are brought by themselves, once it is stored.
 
 use touchstone_domain::id::TraceId;
 use touchstone_domain::run::{Metric, RunStatus};
@@ -43,7 +43,11 @@ pub(super) fn batch(
     };
     let left = metrics(file, &next, row, &mut run)?;
     batch.runs.push(run);
-    Ok((batch, Some(At::Runs { name: next, row: left.unwrap_or(0) })))
+    let at = match left {
+        Some(row) => At::Runs { name: next, row },
+        None => At::Files { name: next },
+    };
+    Ok((batch, Some(at)))
 }
 
 fn run(

@@ -32,13 +32,14 @@ const NEEDED: [(&str, &[&str]); 8] = [
 ];
 
 /// Tables that newer versions have, with what is read of them.
-const LATER: [(&str, &[&str]); 5] = [
+const LATER: [(&str, &[&str]); 6] = [
     (
         "assessments",
         &["assessment_id", "trace_id", "name", "assessment_type", "value", "created_timestamp"],
     ),
     ("spans", &["trace_id", "span_id", "content"]),
     ("entity_associations", &["source_type", "source_id", "destination_type", "destination_id"]),
+    ("logged_models", &["experiment_id", "name"]),
     ("inputs", &["input_uuid", "source_type", "source_id", "destination_type", "destination_id"]),
     (
         "datasets",

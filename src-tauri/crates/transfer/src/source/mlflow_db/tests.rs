@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::*;
+use crate::format::tests::Home;
 use crate::record::ImportedTrace;
 
 const TABLES: &str = "
@@ -61,8 +62,8 @@ fn traces(count: usize, spans: usize) -> String {
 /// Everything that a file says from a place on, and the places on the way.
 async fn all(file: &Path, cursor: &str) -> (Vec<Batch>, Vec<String>) {
     let mut database = Database::open(file.to_owned(), cursor, 1).await.unwrap();
-    let mut all = Vec::new();
-    while let Some(batch) = database.next().await.unwrap() {
+    let (home, mut all) = (Home::new(), Vec::new());
+    while let Some(batch) = database.next(&home.store).await.unwrap() {
         all.push(batch);
     }
     let cursors = all.iter().map(|batch| batch.cursor.clone()).collect();
@@ -217,4 +218,85 @@ async fn a_file_of_another_program_or_another_schema_is_named() {
     let file = dir.path().join("older.db");
     Connection::open(&file).unwrap().execute_batch(before_spans).unwrap();
     assert!(Database::open(file, "", 1).await.is_ok());
+}
+
+/// A run of an experiment whose files lie where `address` says, and a logged model.
+fn run(address: &str) -> String {
+    format!(
+        "ALTER TABLE runs ADD COLUMN artifact_uri TEXT;
+         CREATE TABLE logged_models(model_id TEXT, experiment_id INTEGER, name TEXT);
+         INSERT INTO logged_models VALUES ('m-1', 3, 'second'), ('m-2', 3, 'first');
+         INSERT INTO runs VALUES ('{RUN}', 'try', 'me', 'FINISHED', 5, 6, 3, 'active', '{address}');"
+    )
+}
+
+const RUN: &str = "b40e5799db904773b736955e62c24675";
+
+/// Imports everything from a place on; answers the report and the place of each batch.
+async fn imported(home: &Home, file: &Path, cursor: &str) -> (Report, Vec<String>) {
+    let mut database = Database::open(file.to_owned(), cursor, 1).await.unwrap();
+    let (mut report, mut cursors) = (Report::default(), Vec::new());
+    while let Some(batch) = database.next(&home.store).await.unwrap() {
+        cursors.push(batch.cursor.clone());
+        for write in batch.ready(&home.sink(None)).await.unwrap() {
+            report.add(home.store.write(move |tx| write.put(tx, 1)).await.unwrap());
+        }
+    }
+    (report, cursors)
+}
+
+/// Every file of the run, with its bytes.
+async fn files(home: &Home) -> Vec<(String, Vec<u8>)> {
+    let read = home.store.read(|tx| {
+        let mut all = Vec::new();
+        for artifact in tx.artifacts_below("", "", 100)? {
+            let mut bytes = Vec::new();
+            for number in 0.. {
+                let Some(chunk) = tx.artifact_chunk(artifact.id, number)? else { break };
+                bytes.extend(chunk);
+            }
+            let (_, name) = artifact.path.split_once("/artifacts/").unwrap();
+            all.push((name.to_owned(), bytes));
+        }
+        Ok(all)
+    });
+    read.await.unwrap()
+}
+
+#[tokio::test]
+async fn the_files_of_a_run_come_once_and_what_cannot_come_is_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = made(dir.path(), &run(&format!("mlflow-artifacts:/3/{RUN}/artifacts")));
+    let root = dir.path().join("mlartifacts/3").join(RUN).join("artifacts");
+    std::fs::create_dir_all(root.join("deep")).unwrap();
+    let large: Vec<u8> = (0..3_000_000_u32).map(|number| (number % 251) as u8).collect();
+    std::fs::write(root.join("deep/large.bin"), &large).unwrap();
+    std::fs::write(root.join(".empty"), "").unwrap();
+    // Holes take no room on the disk.
+    std::fs::File::create(root.join("vast.bin")).unwrap().set_len((64 << 20) + 1).unwrap();
+    let home = Home::new();
+    let (report, cursors) = imported(&home, &file, "").await;
+    let expected = [(".empty".to_owned(), Vec::new()), ("deep/large.bin".to_owned(), large)];
+    assert_eq!((report.files, files(&home).await == expected), (2, true));
+    let told: Vec<_> = report.refused.iter().map(|it| (it.count, it.first.as_deref())).collect();
+    let vast = format!("{RUN}: vast.bin");
+    assert_eq!(told, [(1, Some(vast.as_str())), (2, Some("first"))], "{report:?}");
+    std::fs::write(root.join("deep/large.bin"), "changed").unwrap();
+    let (again, _) = imported(&home, &file, "").await;
+    assert_eq!((again.files, files(&home).await == expected), (0, true));
+    assert!(again.refused.iter().any(|it| it.reason.contains("another file")), "{again:?}");
+    // One that was cut short before the files goes on with them.
+    home.store.write(|tx| tx.artifacts_drop("")).await.unwrap();
+    let at_files = cursors.iter().find(|cursor| cursor.contains("Files")).unwrap();
+    let (rest, _) = imported(&home, &file, at_files).await;
+    assert_eq!((rest.files, files(&home).await[1].1.as_slice()), (2, &b"changed"[..]));
+}
+
+#[tokio::test]
+async fn files_of_a_run_that_lie_elsewhere_are_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = made(dir.path(), &run("s3://bucket/3"));
+    let (report, _) = imported(&Home::new(), &file, "").await;
+    assert_eq!(report.files, 0);
+    assert!(report.refused[0].reason.contains("artifact root"), "{report:?}");
 }

@@ -1,15 +1,18 @@
-//! The runs of an experiment with the history of their metrics and the traces that belong to them.
+//! The runs of an experiment with the history of their metrics, the traces that belong to them, and
+//! their files.
 //!
-//! A run is told in several parts where its metrics are many. Files and models that were logged
-//! into it are not taken: they are counted.
+//! A run is told in several parts where its metrics are many. Models that were logged into it are
+//! counted.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Value as Json, json};
+use touchstone_domain::id::RunId;
 use touchstone_domain::run::{Metric, RunStatus};
 use touchstone_domain::time::NS_PER_MS;
-use touchstone_store::RunInput;
+use touchstone_store::{RunInput, Store};
 
+use super::files::Files;
 use super::page::{Pages, pairs, taken};
 use super::{Experiment, RUNS, location};
 use crate::error::Error;
@@ -30,6 +33,9 @@ pub(super) const RUN_NAME: &str = "mlflow.runName";
 #[derive(Debug)]
 pub(super) struct Runs {
     left: VecDeque<Open>,
+    /// Runs that were told, whose files are left.
+    told: VecDeque<RunId>,
+    files: Option<Files>,
     /// The token of the page after it.
     pub(super) next: Option<String>,
 }
@@ -63,29 +69,57 @@ impl Runs {
         let page = client.json_of_post("api/2.0/mlflow/runs/search", &asked).await?;
         let (runs, next) = taken(page, "runs");
         let left = runs.iter().filter_map(|run| Open::read(run, &experiment.project, report));
-        Ok(Self { left: left.collect(), next })
+        Ok(Self { left: left.collect(), told: VecDeque::new(), files: None, next })
     }
 
-    /// Adds runs to a batch until it is full; answers whether the page is done.
+    /// Whether nothing of the page is left.
+    pub(super) fn is_done(&self) -> bool {
+        self.left.is_empty() && self.told.is_empty() && self.files.is_none()
+    }
+
+    /// Adds runs to a batch until it is full, or files of those that were told before.
     pub(super) async fn take(
         &mut self,
         client: &Client,
         experiment: u64,
+        store: &Store,
         batch: &mut Batch,
-    ) -> Result<bool, Error> {
+    ) -> Result<(), Error> {
+        if self.files.is_none()
+            && let Some(run) = self.told.pop_front()
+        {
+            self.files = Files::of(store, run).await?;
+        } else if self.files.is_none() {
+            return self.take_runs(client, experiment, batch).await;
+        }
+        if let Some(mut files) = self.files.take()
+            && !files.take(client, store, batch).await?
+        {
+            self.files = Some(files);
+        }
+        Ok(())
+    }
+
+    async fn take_runs(
+        &mut self,
+        client: &Client,
+        experiment: u64,
+        batch: &mut Batch,
+    ) -> Result<(), Error> {
         let mut room = VALUES_PER_BATCH;
         while let Some(open) = self.left.front_mut() {
             open.measure(client, &mut room).await?;
             if !open.keys.is_empty() {
                 batch.runs.push(open.part());
-                return Ok(false);
+                return Ok(());
             }
             let mut run = open.part();
             run.traces = traces(client, experiment, &run).await?;
+            self.told.push_back(run.id);
             batch.runs.push(run);
             self.left.pop_front();
         }
-        Ok(true)
+        Ok(())
     }
 }
 
@@ -98,9 +132,8 @@ impl Open {
             return None;
         };
         for (of, member) in [("inputs", "model_inputs"), ("outputs", "model_outputs")] {
-            if json[of][member].as_array().is_some_and(|models| !models.is_empty()) {
-                report.leave(format!("run.{member}"));
-            }
+            let links = json[of][member].as_array().map_or(0, Vec::len);
+            report.refuse_many(mlflow::NO_MODEL_LINKS, Some(name.to_owned()), links as u64);
         }
         let mut tags = pairs(&data["tags"]);
         let tagged = tags.remove(RUN_NAME);
@@ -236,9 +269,9 @@ mod tests {
         assert_eq!(open.run.end_ns, Some(1_795_408_024_896_000_000));
         assert_eq!(open.run.tags.len(), 1);
         assert_eq!(open.run.inputs[0].tags[0].1, "eval");
-        assert_eq!(report.unmapped[0].field, "run.model_inputs");
+        assert_eq!(report.refused[0].reason, mlflow::NO_MODEL_LINKS);
         assert!(Open::read(&json!({"info": {"run_id": "7"}}), "Shop", &mut report).is_none());
-        assert_eq!(report.refused[0].first.as_deref(), Some("7"));
+        assert_eq!(report.refused[1].first.as_deref(), Some("7"));
     }
 
     #[test]
