@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Fuzzes every decoder: fuzz.sh [SECONDS [TARGET …]]. Two targets run at a time. They begin with the
-# recorded requests of tests/fixtures, with tests/fuzz/by-hand, and with what earlier runs kept.
+# Fuzzes every decoder: fuzz.sh [SECONDS [TARGET …]]. Two targets run at a time, or AT_ONCE. They begin
+# with the recorded requests of tests/fixtures, with tests/fuzz/by-hand, and with what earlier runs kept.
 # What is worth keeping is put into tests/fuzz/corpus; what fails lies in tests/fuzz/findings.
 # shellcheck source=.make/lib.sh
 . "$(dirname "$0")/lib.sh"
 use_rust
 
 seconds=${1:-600}
+at_once=${AT_ONCE:-2}
 shift || true
 # Longer inputs make a target slow and find nothing that shorter ones do not.
 longest=16384
@@ -39,6 +40,8 @@ words() {
     traces_* | logs_* | metrics | conventions) where=("$crates/ingest/src/convention" "$crates/ingest/src/otlp/json") ;;
     filter | order_by | search) where=("$crates/domain/src/filter") ;;
     mlflow_*) where=("$crates/mlflow/src" "$crates/domain/src/filter") ;;
+    import_*) where=("$crates/transfer/src/format" "$crates/transfer/src/read") ;;
+    redaction) where=("$crates/redact/src") ;;
     *) return 0 ;;
   esac
   grep -rhoE '"[A-Za-z0-9_./:-]{2,60}"' "${where[@]}" | sort -u
@@ -71,7 +74,7 @@ both() {
   run "$1" && keep "$1"
 }
 for name in "${targets[@]}"; do
-  [ "$(jobs -rp | wc -l)" -lt 2 ] || wait -n || failed=1
+  [ "$(jobs -rp | wc -l)" -lt "$at_once" ] || wait -n || failed=1
   both "$name" &
 done
 while [ -n "$(jobs -rp)" ]; do wait -n || failed=1; done

@@ -22,6 +22,7 @@ test    command:Xvfb                xvfb
 test    command:WebKitWebDriver     webkit2gtk-driver
 test    command:chromium            chromium
 test    command:dbus-run-session    dbus
+test    command:xdotool             xdotool
 test    command:shellcheck          shellcheck
 test    python:ensurepip            python3-venv
 TABLE
