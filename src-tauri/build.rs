@@ -12,8 +12,12 @@ fn main() -> anyhow::Result<()> {
     stub_page(Path::new("ui/dist"))?;
     println!("cargo:rerun-if-changed=src-tauri/capabilities");
     println!("cargo:rerun-if-changed=ui/dist");
-    let manifest =
-        tauri_build::AppManifest::new().commands(&["rpc", "rpc_stream", "rpc_stream_stop"]);
+    let manifest = tauri_build::AppManifest::new().commands(&[
+        "rpc",
+        "rpc_stream",
+        "rpc_stream_stop",
+        "file_pick",
+    ]);
     let attributes = tauri_build::Attributes::new()
         .app_manifest(manifest)
         .capabilities_path_pattern("./src-tauri/capabilities/**/*");

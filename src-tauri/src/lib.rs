@@ -1,10 +1,11 @@
 //! The shell: the window around the engine, and nothing but Tauri.
 //!
-//! Opens the home, shows the interface, carries its calls to `api`. What the calls do is
-//! deliberately not here.
+//! Opens the home, shows the interface, carries its calls to `api`, asks for paths in the system's
+//! dialogs. What the calls do is deliberately not here.
 
 mod arguments;
 mod backend;
+mod file;
 mod rpc;
 mod window;
 
@@ -50,7 +51,12 @@ fn build(backend: Backend) -> tauri::Result<tauri::App> {
     tauri::Builder::default()
         .manage(backend)
         .manage(rpc::Streams::default())
-        .invoke_handler(tauri::generate_handler![rpc::rpc, rpc::rpc_stream, rpc::rpc_stream_stop])
+        .invoke_handler(tauri::generate_handler![
+            rpc::rpc,
+            rpc::rpc_stream,
+            rpc::rpc_stream_stop,
+            file::file_pick
+        ])
         .on_page_load(|window, load| {
             if load.event() == PageLoadEvent::Started {
                 window.state::<rpc::Streams>().stop_all();

@@ -100,7 +100,7 @@ pub(crate) fn rpc_stream_stop(streams: State<'_, Streams>, stream: u32) {
 }
 
 /// Only the main window may call; capabilities say so too, but one command hides many.
-fn check<R: Runtime>(window: &WebviewWindow<R>) -> Result<(), Error> {
+pub(crate) fn check<R: Runtime>(window: &WebviewWindow<R>) -> Result<(), Error> {
     if window.label() == MAIN {
         return Ok(());
     }

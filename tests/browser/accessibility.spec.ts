@@ -66,6 +66,10 @@ for (const scheme of ["light", "dark"] as const) {
       await expect(page.getByRole("option", { selected: true })).toBeVisible();
       await check(page, "suggestions");
       await page.keyboard.press("Escape");
+      await page.getByRole("combobox", { name: "Search traces" }).fill("status:wrong");
+      await expect(page.getByText(/needs one of/)).toBeVisible();
+      await check(page, "a query that cannot be read");
+      await page.getByRole("combobox", { name: "Search traces" }).fill("");
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: "How to search" }).click();
       await check(page, "help");
@@ -90,7 +94,7 @@ for (const scheme of ["light", "dark"] as const) {
       await check(page, "export");
       await page.keyboard.press("Escape");
       await page.goto(`${engine.origin}/import`);
-      for (const source of ["File", "MLflow", "Langfuse"]) {
+      for (const source of ["Files", "MLflow", "Langfuse"]) {
         await page.getByRole("radio", { name: source }).check();
         await check(page, `import, ${source}`);
       }

@@ -26,6 +26,7 @@ test("the strip counts what the time shows, narrows it, and breaks it down", asy
   await page.getByRole("button", { name: /Show the range before/ }).click();
   await expect(page.getByRole("radio", { name: "Last 24 hours" })).toBeChecked();
 
+  await expect(page.getByText("not only those found")).toHaveCount(0);
   await page.getByRole("button", { name: /^Break down/ }).click();
   const panel = page.getByRole("dialog", { name: "Metrics broken down" });
   await expect(panel.getByRole("row", { name: /gpt-5-mini/ })).toBeVisible();
@@ -33,4 +34,5 @@ test("the strip counts what the time shows, narrows it, and breaks it down", asy
   await panel.getByRole("button", { name: "steady run" }).click();
   await expect(page.getByRole("combobox", { name: "Search traces" })).toHaveValue("name = 'steady run'");
   await expect(page.getByRole("grid").getByRole("row", { name: /steady run/ })).toHaveCount(3);
+  await expect(strip.getByText("All traces, not only those found")).toBeVisible();
 });

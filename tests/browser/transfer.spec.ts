@@ -23,14 +23,14 @@ test("what is exported is imported to the same by another engine, and only once"
 
   await open(fresh, "/traces");
   await page.getByRole("link", { name: "Import" }).click();
-  await page.getByRole("textbox", { name: "Path on this machine" }).fill(join(folder, "none.jsonl"));
+  await page.getByRole("textbox", { name: "File or folder on this machine" }).fill(join(folder, "none.jsonl"));
   await expect(page.getByText(/none\.jsonl/)).toBeVisible();
   await expect(page.getByRole("button", { name: "Import", exact: true })).toBeDisabled();
   for (const [traces, already] of [
     ["1", "0"],
     ["0", "4"],
   ] as const) {
-    await page.getByRole("textbox", { name: "Path on this machine" }).fill(file);
+    await page.getByRole("textbox", { name: "File or folder on this machine" }).fill(file);
     await expect(page.getByText("Touchstone", { exact: true }).last()).toBeVisible();
     await page.getByRole("button", { name: "Import", exact: true }).click();
     const report = page.getByRole("article").first();
@@ -55,13 +55,33 @@ test("a file that is cut off says so, and what came before it is there", async (
   });
   await writeFile(file, `${chat}\n${chat.slice(0, 40)}`);
   await open(fresh, "/import");
-  await page.getByRole("textbox", { name: "Path on this machine" }).fill(file);
+  await page.getByRole("textbox", { name: "File or folder on this machine" }).fill(file);
   await expect(page.getByText("OpenAI chats")).toBeVisible();
   await page.getByRole("button", { name: "Import", exact: true }).click();
   const report = page.getByRole("article").first();
   await expect(report.getByText(/Why something was refused|stored/).first()).toBeVisible({ timeout: 15_000 });
   await page.getByRole("link", { name: "Traces" }).click();
   await expect(page.getByRole("row", { name: /Cut me/ })).toBeVisible();
+  await rm(folder, { recursive: true });
+});
+
+test("a folder is looked at as a whole and imported file by file", async ({ page, fresh, open }) => {
+  const folder = await mkdtemp(join(tmpdir(), "touchstone-folder-"));
+  const chat = (text: string) => JSON.stringify({ messages: [{ role: "user", content: text }] });
+  await writeFile(join(folder, "a.jsonl"), `${chat("From the first file")}\n`);
+  await writeFile(join(folder, "b.jsonl"), `${chat("From the second file")}\n`);
+  await writeFile(join(folder, "notes.txt"), "nothing of ours");
+  await open(fresh, "/import");
+  await expect(page.getByRole("button", { name: "Folder…" })).toHaveCount(0);
+  await page.getByRole("textbox", { name: "File or folder on this machine" }).fill(folder);
+  await expect(page.getByText("2 files", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  const report = page.getByRole("article").first();
+  await expect(report.getByText("Done")).toBeVisible({ timeout: 15_000 });
+  await expect(report.getByText(/notes\.txt/)).toBeVisible();
+  await page.getByRole("link", { name: "Traces" }).click();
+  await expect(page.getByRole("row", { name: /From the first file/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /From the second file/ })).toBeVisible();
   await rm(folder, { recursive: true });
 });
 

@@ -1,17 +1,19 @@
 //! The real window under Xvfb, driven through WebKitWebDriver.
 //!
-//! Few and slow: everything that can fail lower is tested lower. Needs `Xvfb` and
-//! `WebKitWebDriver`, which `make test` installs.
+//! Few and slow: everything that can fail lower is tested lower. Needs `Xvfb`, `WebKitWebDriver` and
+//! `xdotool`, which `make test` installs.
 
 #![cfg(test)]
 
 mod client;
+mod dialog;
 mod screen;
 mod window;
 
 use std::time::Duration;
 
 use client::{call, send_trace};
+use dialog::Dialog;
 use window::{Window, alone};
 
 /// How soon a trace must stand in the list after its request was answered.
@@ -90,5 +92,29 @@ async fn a_window_on_a_home_that_serve_holds_is_a_view_on_it() {
     window.wait_for_text("No traces yet").await;
     send_trace(&server.collector, "through serve", "Who holds the data?");
     window.wait_for_text_within("through serve", SOON).await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_path_is_chosen_in_the_dialog_of_the_system_and_stays_where_that_is_cancelled() {
+    let _alone = alone().await;
+    let home = tempfile::tempdir().unwrap();
+    let window = Window::open(home.path(), "en_US.UTF-8").await;
+    window.go_to("i").await;
+    let line = "File or folder on this machine";
+    let missing = home.path().join("missing");
+    window.fill(line, missing.to_str().unwrap()).await;
+
+    window.press_button("File…").await;
+    Dialog::wait_for(window.display(), "Import a file").await.end_by("Escape").await;
+    let folder = "Import all files of a folder";
+    window.press_button("Folder…").await;
+    Dialog::wait_for(window.display(), folder).await.end_by("Escape").await;
+    assert_eq!(window.value_of(line).await, missing.to_str().unwrap());
+
+    // It begins in the nearest folder that is there, and takes that.
+    window.press_button("Folder…").await;
+    Dialog::wait_for(window.display(), folder).await.end_by("alt+o").await;
+    window.wait_for_value(line, home.path().to_str().unwrap()).await;
     window.close().await;
 }

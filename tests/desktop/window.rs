@@ -6,8 +6,9 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::elements::Element;
 use fantoccini::wd::Capabilities;
-use fantoccini::{Client, ClientBuilder};
+use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tokio::sync::{Mutex, MutexGuard};
@@ -95,11 +96,57 @@ impl Window {
         self.client.perform_actions(keys).await.unwrap();
     }
 
-    /// Goes to the list of traces by its keys, as soon as the page can take keys.
+    /// Goes to the list of traces.
     pub(crate) async fn go_to_traces(&self) {
+        self.go_to("t").await;
+    }
+
+    /// Goes to a screen by its key, as soon as the page can take keys.
+    pub(crate) async fn go_to(&self, key: &str) {
         self.wait_for_text("Observe").await;
         self.press("g").await;
-        self.press("t").await;
+        self.press(key).await;
+    }
+
+    /// Presses the button with that text.
+    pub(crate) async fn press_button(&self, text: &str) {
+        self.element(&format!("//button[normalize-space()='{text}']")).await.click().await.unwrap();
+    }
+
+    /// Writes into the line with that name, in place of what it said.
+    pub(crate) async fn fill(&self, label: &str, text: &str) {
+        let line = self.element(&line_with(label)).await;
+        line.clear().await.unwrap();
+        line.send_keys(text).await.unwrap();
+    }
+
+    /// What the line with that name says.
+    pub(crate) async fn value_of(&self, label: &str) -> String {
+        let value = self.element(&line_with(label)).await.prop("value").await.unwrap();
+        value.expect("a line has a value")
+    }
+
+    /// Waits until the line with that name says that.
+    pub(crate) async fn wait_for_value(&self, label: &str, value: &str) {
+        let begun = Instant::now();
+        loop {
+            let shown = self.value_of(label).await;
+            if shown == value {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "`{label}` says `{shown}`, not `{value}`");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    async fn element(&self, xpath: &str) -> Element {
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(xpath)).await;
+        found.unwrap_or_else(|error| panic!("{xpath}: {error}"))
+    }
+
+    /// The display that it is shown on.
+    pub(crate) fn display(&self) -> &str {
+        &self.driver.screen.display
     }
 
     /// Waits until the page shows a text.
@@ -156,6 +203,10 @@ impl Window {
         self.client.close().await.unwrap();
         drop(self.driver);
     }
+}
+
+fn line_with(label: &str) -> String {
+    format!("//input[@id=//label[normalize-space()='{label}']/@for]")
 }
 
 /// Every directory that a program may write to lies in the test's home.

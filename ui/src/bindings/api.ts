@@ -342,29 +342,31 @@ export type ImportConnectRequest = {
   project?: string | null,
 };
 
-/** Which file to look at. */
+/** What to look at. */
 export type ImportInspectRequest = {
-  /** The file: an absolute path; `~` stands for the user's directory. */
+  /** A file or a directory: an absolute path; `~` stands for the user's directory. */
   path: string,
 };
 
-/** What a file is. */
+/** What a file is, or what the files below a directory are. */
 export type ImportInspected = {
-  /** The name of its format; null where none is known. */
+  /** The name of its format; `several` where the files of a directory differ, null where none is known. */
   format: string | null,
   /** What people call the format. */
   label: string | null,
-  /** Its size. */
+  /** The size of the file, or of those files of the directory that a format knows. */
   bytes: number,
-  /** The begin of its first record. */
+  /** The begin of the first record. */
   first: string,
+  /** How many files of the directory a format knows; absent for a file. */
+  files?: number,
 };
 
-/** Which file to import. Its job tells a report; see `Job.report`. */
+/** What to import. Its job tells a report; see `Job.report`. */
 export type ImportStartRequest = {
-  /** The file: an absolute path; `~` stands for the user's directory. */
+  /** A file, or a directory of which every file is taken that a format knows, but what is hidden: an absolute path; `~` stands for the user's directory. */
   path: string,
-  /** The name of its format; without it the file's first records tell. */
+  /** The name of its format; without it the first records of each file tell. For a directory `several` means the same as none. */
   format?: string | null,
   /** The id of the project that takes all; without it the file names projects, else it is the default project. */
   project?: string | null,
@@ -424,6 +426,8 @@ export type Job = {
   id: string,
   /** Which work it is. */
   kind: string,
+  /** The file, folder or address that it is on, if it is on one. */
+  about: string | null,
   /** Where it stands. */
   state: JobState,
   /** Units done so far. */

@@ -9,6 +9,9 @@ test("what is said small and without a full stop becomes a sentence", () => {
 
 test("a name at the beginning keeps its letters, and nothing stays nothing", () => {
   expect(asSentence("trace_ids has too many")).toBe("trace_ids has too many.");
+  expect(asSentence("http://127.0.0.1:5000 does not answer")).toBe("http://127.0.0.1:5000 does not answer.");
+  expect(asSentence("notes.txt: it is of no format")).toBe("notes.txt: it is of no format.");
+  expect(asSentence("stopped: the disk is full")).toBe("Stopped: the disk is full.");
   expect(asSentence("`model` is empty")).toBe("`model` is empty.");
   expect(asSentence(null)).toBe("");
 });

@@ -80,5 +80,6 @@ export function httpPlatform(): Platform {
     admitted: token !== null,
     rpc: async (command, payload, signal) => (await post(token, `/rpc/${command}`, payload, signal)).text(),
     stream: (command, payload, events) => stream(token, command, payload, events),
+    pickPath: null,
   };
 }

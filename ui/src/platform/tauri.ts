@@ -1,6 +1,6 @@
 /** The window's host. The only file that imports `@tauri-apps/*`. */
 import { Channel, invoke } from "@tauri-apps/api/core";
-import type { Platform, StreamEvents } from "./types.ts";
+import type { PathQuestion, Platform, StreamEvents } from "./types.ts";
 
 function text(answer: ArrayBuffer | Uint8Array | number[]): string {
   return new TextDecoder().decode(Array.isArray(answer) ? Uint8Array.from(answer) : answer);
@@ -36,4 +36,8 @@ function stream(command: string, payload: string, events: StreamEvents): () => v
   };
 }
 
-export const tauri: Platform = { host: "window", history: "hash", admitted: true, rpc, stream };
+async function pickPath({ what, title, suggested }: PathQuestion): Promise<string | null> {
+  return invoke<string | null>("file_pick", { what, title, suggested: suggested === "" ? null : suggested });
+}
+
+export const tauri: Platform = { host: "window", history: "hash", admitted: true, rpc, stream, pickPath };

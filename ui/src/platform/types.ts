@@ -9,6 +9,17 @@ export type StreamEvents = {
   onEnd: (error: unknown) => void;
 };
 
+/** What the user is to choose: a file or a folder that is there, or a file to write. */
+export type PathKind = "file" | "folder" | "save";
+
+export type PathQuestion = {
+  what: PathKind;
+  /** What the dialog is headed with. */
+  title: string;
+  /** A whole path to begin at; nothing need be there yet. Empty where none is known. */
+  suggested: string;
+};
+
 export interface Platform {
   readonly host: "window" | "browser";
   /** Where the route lives: the window has no server that answers for paths. */
@@ -19,4 +30,6 @@ export interface Platform {
   rpc(command: string, payload: string, signal?: AbortSignal): Promise<string>;
   /** Opens a stream; the returned function ends it at once. */
   stream(command: string, payload: string, events: StreamEvents): () => void;
+  /** Asks for a path in the system's own dialog; answers null if none is chosen. A browser cannot name paths: there it is null. */
+  readonly pickPath: ((question: PathQuestion) => Promise<string | null>) | null;
 }

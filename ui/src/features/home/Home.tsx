@@ -20,13 +20,15 @@ export function Home(): JSX.Element {
       <FirstTrace />
       {connected === true && <Overview />}
       <div className={styles["columns"]}>
-        {connected === true ? <Requests /> : <Connect />}
+        <div className={styles["main"]}>
+          {connected === true ? <Requests /> : <Connect />}
+          {connected === true ? <Connect /> : <Requests />}
+        </div>
         <div className={styles["side"]}>
           <Store />
           <Demo />
         </div>
       </div>
-      {connected === true ? <Connect /> : <Requests />}
     </Page>
   );
 }

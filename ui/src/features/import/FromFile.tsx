@@ -1,16 +1,22 @@
-/** An import from a file: while its path is typed, what lies there is looked at. */
+/** An import from a file or a folder: while its path is typed, what lies there is looked at. */
 import { useQuery } from "@tanstack/react-query";
 import { useState, type JSX } from "react";
 import { commandQuery, useAct } from "../../api/queries.ts";
 import { Button } from "../../components/Button.tsx";
 import { InlineError } from "../../components/Notice.tsx";
-import { TextField } from "../../components/TextField.tsx";
+import { PathField } from "../../components/PathField.tsx";
 import { useDebounced } from "../../lib/use-debounced.ts";
 import styles from "./Import.module.css";
 import { Inspected } from "./Inspected.tsx";
+import { formatToImport } from "./inspected-face.ts";
 import { IntoProject } from "./IntoProject.tsx";
 
 const settleMs = 250;
+
+const picks = [
+  { what: "file", label: "File…", title: "Import a file" },
+  { what: "folder", label: "Folder…", title: "Import all files of a folder" },
+] as const;
 
 export function FromFile(): JSX.Element {
   const [typed, setTyped] = useState("");
@@ -19,8 +25,9 @@ export function FromFile(): JSX.Element {
   const path = useDebounced(typed.trim(), settleMs);
   const inspect = useQuery({ ...commandQuery("import_inspect", { path }), enabled: path !== "", gcTime: 0 });
   const settled = path === typed.trim();
-  const format = settled ? (inspect.data?.format ?? null) : null;
-  const ready = format !== null && !start.isPending;
+  const found = settled ? inspect.data : undefined;
+  const format = found === undefined ? undefined : formatToImport(found);
+  const ready = format !== undefined && !start.isPending;
   return (
     <form
       className={styles["form"]}
@@ -31,10 +38,11 @@ export function FromFile(): JSX.Element {
       }}
     >
       <div className={styles["fields"]}>
-        <TextField
-          label="Path on this machine"
+        <PathField
+          label="File or folder on this machine"
           autoFocus
-          placeholder="/home/you/traces.jsonl or ~/traces.json"
+          placeholder="/home/you/traces.jsonl or ~/exports"
+          picks={picks}
           value={typed}
           onText={(text) => {
             start.reset();
@@ -43,7 +51,7 @@ export function FromFile(): JSX.Element {
         />
         <IntoProject value={project} onChange={setProject} />
       </div>
-      <Inspected asked={path !== ""} found={settled ? inspect.data : undefined} error={settled ? inspect.error : null} />
+      <Inspected asked={path !== ""} found={found} error={settled ? inspect.error : null} />
       {start.error !== null && <InlineError error={start.error} />}
       <div className={styles["actions"]}>
         <Button type="submit" look="primary" icon="upload" disabled={!ready}>

@@ -2,9 +2,12 @@ import { useState, type JSX } from "react";
 import { useAct } from "../../api/queries.ts";
 import { Button } from "../../components/Button.tsx";
 import { InlineError } from "../../components/Notice.tsx";
+import { PathField } from "../../components/PathField.tsx";
 import { TextField } from "../../components/TextField.tsx";
 import styles from "./Import.module.css";
 import { IntoProject } from "./IntoProject.tsx";
+
+const picks = [{ what: "file", label: "File…", title: "Import from the database of MLflow" }] as const;
 
 const given = (text: string) => (text.trim() === "" ? null : text.trim());
 
@@ -26,9 +29,10 @@ export function FromMlflow(): JSX.Element {
       }}
     >
       <div className={styles["fields"]}>
-        <TextField
+        <PathField
           label="Address of the server, or path of its mlflow.db"
           autoFocus
+          picks={picks}
           placeholder="http://127.0.0.1:5000 or /home/you/mlflow.db"
           value={url}
           onText={setUrl}

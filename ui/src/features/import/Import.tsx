@@ -9,7 +9,7 @@ import { FromMlflow } from "./FromMlflow.tsx";
 import { ImportJobs } from "./ImportJobs.tsx";
 
 const sources = [
-  { value: "file", label: "File" },
+  { value: "file", label: "Files" },
   { value: "mlflow", label: "MLflow" },
   { value: "langfuse", label: "Langfuse" },
 ] as const;
@@ -17,7 +17,7 @@ const sources = [
 type Source = (typeof sources)[number]["value"];
 
 const about: Record<Source, string> = {
-  file: "A file of Touchstone’s own exports, OpenTelemetry, MLflow, Langfuse, Phoenix, LangSmith or OpenAI chats. Which it is, its first records tell. Importing something twice stores it once.",
+  file: "Touchstone’s own exports, OpenTelemetry, MLflow, Langfuse, Phoenix, LangSmith or OpenAI chats: one file, or all in a folder. Which format it is, the first records tell. Importing something twice stores it once.",
   mlflow: "Projects, traces, assessments and runs, read from a running server or straight from its database. Nothing there is changed.",
   langfuse: "Traces, observations and scores, page by page. If it stops, it goes on where it was when it is started again.",
 };

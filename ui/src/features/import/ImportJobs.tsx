@@ -34,17 +34,36 @@ const words: Record<Job["state"], { icon: IconName; text: string }> = {
   cancelled: { icon: "none", text: "Cancelled" },
 };
 
+/** The last part of a path; an address as it is. */
+function shortName(about: string): string {
+  const parts = about.split(/[\\/]/u).filter((part) => part !== "");
+  return about.includes("://") ? about : (parts.at(-1) ?? about);
+}
+
+function Source({ path }: { path: string }): JSX.Element {
+  return (
+    <span className={styles["source"]} title={path}>
+      {shortName(path)}
+    </span>
+  );
+}
+
 function One({ job }: { job: Job }): JSX.Element {
   const report = importReport(job.report);
   const { icon, text } = words[job.state];
   return (
     <article className={styles["job"]} aria-label={`Import of ${formatTime(job.created_us)}`}>
       {job.state === "running" ? (
-        <JobProgress job={job} label="Importing" unit={job.kind === "import" ? "bytes" : "traces"} />
+        <JobProgress
+          job={job}
+          label={job.about === null ? "Importing" : `Importing ${shortName(job.about)}`}
+          unit={job.kind === "import" ? "bytes" : "traces"}
+        />
       ) : (
         <p className={styles["state"]} data-state={job.state}>
           <Icon name={icon} size={14} />
           <b>{text}</b>
+          {job.about !== null && <Source path={job.about} />}
           <time title={formatFullTime(job.created_us)}>{formatTime(job.created_us)}</time>
         </p>
       )}

@@ -1,4 +1,4 @@
-/** What lies at a path: its format, size and beginning, or why it cannot be read. */
+/** What lies at a path: of a file its format, size and beginning; of a folder how many files; or why it cannot be read. */
 import type { JSX } from "react";
 import type { RpcError } from "../../api/client.ts";
 import type { ImportInspected } from "../../bindings/api.ts";
@@ -6,6 +6,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { formatBytes } from "../../lib/format.ts";
 import { asSentence } from "../../lib/sentence.ts";
 import { oneLine } from "../../lib/visible-text.ts";
+import { inspectedFace } from "./inspected-face.ts";
 import styles from "./Import.module.css";
 
 type Props = { asked: boolean; found: ImportInspected | undefined; error: RpcError | null };
@@ -20,15 +21,22 @@ export function Inspected({ asked, found, error }: Props): JSX.Element {
       ) : found === undefined ? (
         <p className={styles["note"]}>Looking…</p>
       ) : (
-        <>
-          <p className={styles["found"]} data-known={found.label !== null}>
-            <Icon name={found.label === null ? "warning" : "file"} size={14} />
-            <b>{found.label === null ? "No format that is known here" : oneLine(found.label, 80)}</b>
-            <span className={styles["note"]}>{formatBytes(found.bytes)}</span>
-          </p>
-          {found.first !== "" && <code className={styles["first"]}>{oneLine(found.first, 400)}</code>}
-        </>
+        <Found found={found} />
       )}
     </div>
+  );
+}
+
+function Found({ found }: { found: ImportInspected }): JSX.Element {
+  const { icon, title, about } = inspectedFace(found);
+  return (
+    <>
+      <p className={styles["found"]} data-known={icon !== "warning"}>
+        <Icon name={icon} size={14} />
+        <b>{oneLine(title, 80)}</b>
+        <span className={styles["note"]}>{[...(about === null ? [] : [oneLine(about, 80)]), formatBytes(found.bytes)].join(" · ")}</span>
+      </p>
+      {found.first !== "" && <code className={styles["first"]}>{oneLine(found.first, 400)}</code>}
+    </>
   );
 }

@@ -6,12 +6,16 @@ import { Button } from "../../components/Button.tsx";
 import { CopyButton } from "../../components/CopyButton.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { InlineError } from "../../components/Notice.tsx";
-import { TextField } from "../../components/TextField.tsx";
+import { PathField } from "../../components/PathField.tsx";
+import { datedPath } from "../../lib/dated-path.ts";
 import { formatBytes, formatFullTime, formatTime } from "../../lib/format.ts";
 import styles from "./Storage.module.css";
 
-export function Copies({ copies }: { copies: ReadonlyArray<StoreCopy> }): JSX.Element {
+const picks = [{ what: "save", label: "Choose…", title: "Back up to" }] as const;
+
+export function Copies({ home, copies }: { home: string; copies: ReadonlyArray<StoreCopy> }): JSX.Element {
   const [path, setPath] = useState("");
+  const [madeMs] = useState(Date.now);
   const backup = useAct("store_backup");
   return (
     <section className={styles["part"]} aria-labelledby="copies">
@@ -42,7 +46,14 @@ export function Copies({ copies }: { copies: ReadonlyArray<StoreCopy> }): JSX.El
           if (!backup.isPending) backup.mutate({ path: path.trim() === "" ? null : path.trim() });
         }}
       >
-        <TextField label="Back up to" placeholder="the home’s own directory for copies" value={path} onText={setPath} />
+        <PathField
+          label="Back up to"
+          placeholder="the home’s own directory for copies"
+          picks={picks}
+          suggested={datedPath(home, "backups", "touchstone", ".db", madeMs)}
+          value={path}
+          onText={setPath}
+        />
         <Button type="submit" icon="disk" disabled={backup.isPending}>
           {backup.isPending ? "Copying…" : "Back up now"}
         </Button>

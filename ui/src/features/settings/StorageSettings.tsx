@@ -22,7 +22,7 @@ export function StorageSettings(): JSX.Element {
           <Space status={data} />
           <TextIndex status={data} />
           <Integrity status={data} />
-          <Copies copies={data.copies} />
+          <Copies home={data.home} copies={data.copies} />
         </>
       ) : error !== null ? (
         <ErrorNotice title="The store’s state could not be read" error={error} onRetry={() => void refetch()} />

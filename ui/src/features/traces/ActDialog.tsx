@@ -13,7 +13,7 @@ type Props = {
 export function ActDialog({ acts, onDeleted }: Props): JSX.Element | null {
   if (acts.asked === null) return null;
   const { act, target } = acts.asked;
-  if (act === "export") return <ExportDialog target={target} onClose={acts.close} />;
+  if (act === "export") return <ExportDialog target={target} all={acts.all} onClose={acts.close} />;
   return (
     <DeleteDialog
       target={target}

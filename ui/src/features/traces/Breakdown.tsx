@@ -10,7 +10,7 @@ import { SkeletonRows } from "../../components/Skeleton.tsx";
 import { BreakdownTable } from "./BreakdownTable.tsx";
 import styles from "./Breakdown.module.css";
 
-type Props = { request: StatsGetRequest; onFilter: (query: string) => void };
+type Props = { request: StatsGetRequest; searched: boolean; onFilter: (query: string) => void };
 
 const kinds: ReadonlyArray<{ value: StatsBy; label: string }> = [
   { value: "model", label: "Model" },
@@ -19,7 +19,7 @@ const kinds: ReadonlyArray<{ value: StatsBy; label: string }> = [
   { value: "project", label: "Project" },
 ];
 
-export function Breakdown({ request, onFilter }: Props): JSX.Element {
+export function Breakdown({ request, searched, onFilter }: Props): JSX.Element {
   const [open, setOpen] = useState(false);
   const [by, setBy] = useState<StatsBy>("model");
   const options = request.project == null ? kinds : kinds.filter((kind) => kind.value !== "project");
@@ -33,7 +33,10 @@ export function Breakdown({ request, onFilter }: Props): JSX.Element {
       trigger={<IconButton icon="columns" label="Break down by model, name or version" />}
     >
       <div className={styles["panel"]}>
-        <Segmented label="Break down by" value={by} options={options} onChange={setBy} />
+        <div className={styles["head"]}>
+          <Segmented label="Break down by" value={by} options={options} onChange={setBy} />
+          {searched && <p className={styles["scope"]}>All traces, not only those found</p>}
+        </div>
         <Groups
           request={{ ...request, by }}
           onPick={(query) => {

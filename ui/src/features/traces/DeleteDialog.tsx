@@ -8,6 +8,7 @@ import { Tick } from "../../components/Tick.tsx";
 import { formatCount, plural } from "../../lib/format.ts";
 import type { DeletionPreview } from "../../bindings/api.ts";
 import styles from "./DeleteDialog.module.css";
+import { MatchingNote } from "./MatchingNote.tsx";
 import { keptWords, type Target } from "./target.ts";
 import { useDeletion, useDeletionPreview } from "./use-deletion.ts";
 
@@ -52,6 +53,7 @@ export function DeleteDialog({ target, onClose, onDeleted }: Props): JSX.Element
         </>
       }
     >
+      {target.kind === "matching" && <MatchingNote matching={target.matching} />}
       {data !== undefined ? (
         <Found preview={data} includeKept={includeKept} onIncludeKept={setIncludeKept} />
       ) : preview.error !== null ? (

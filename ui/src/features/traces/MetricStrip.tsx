@@ -11,6 +11,8 @@ import styles from "./MetricStrip.module.css";
 
 type Props = {
   project: string | undefined;
+  /** Whether a query narrows the list: it does not narrow the metrics, and they say so. */
+  searched: boolean;
   window: TimeWindow;
   onWindow: (from_us: number, to_us: number) => void;
   onFilter: (query: string) => void;
@@ -18,7 +20,7 @@ type Props = {
 
 const minuteMs = 60_000;
 
-export function MetricStrip({ project, window, onWindow, onFilter }: Props): JSX.Element | null {
+export function MetricStrip({ project, searched, window, onWindow, onFilter }: Props): JSX.Element | null {
   const now = useNow(minuteMs);
   const { from_us, to_us } = statsSpan(window, now);
   const request = useMemo(() => ({ ...(project !== undefined && { project }), from_us, to_us }), [project, from_us, to_us]);
@@ -28,8 +30,13 @@ export function MetricStrip({ project, window, onWindow, onFilter }: Props): JSX
     <section className={styles["strip"]} aria-label="Metrics">
       {data !== undefined ? (
         <>
+          {searched && (
+            <p className={styles["scope"]}>
+              <span>All traces,</span> <span>not only those found</span>
+            </p>
+          )}
           <MetricCells stats={data} onPick={onWindow} />
-          <Breakdown request={request} onFilter={onFilter} />
+          <Breakdown request={request} searched={searched} onFilter={onFilter} />
         </>
       ) : error !== null ? (
         <>

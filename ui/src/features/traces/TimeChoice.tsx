@@ -2,10 +2,9 @@
 import type { JSX } from "react";
 import { Icon } from "../../components/Icon.tsx";
 import { Segmented } from "../../components/Segmented.tsx";
-import { formatTime, formatTimes } from "../../lib/format.ts";
 import type { Range, TraceSearch } from "../../lib/search.ts";
 import styles from "./ListBar.module.css";
-import { ownWindow, type TimeWindow } from "./time-window.ts";
+import { ownWindow, windowWords, type TimeWindow } from "./time-window.ts";
 
 const options = [
   { value: "1h", label: "1 h", name: "Last hour" },
@@ -27,11 +26,11 @@ export function TimeChoice({ search, onChange }: Props): JSX.Element {
       <button
         type="button"
         className={styles["window"]}
-        aria-label={`Time: ${words(own)}. Show the range before`}
+        aria-label={`Time: ${chosen(own)}. Show the range before`}
         onClick={() => choose(search.range)}
       >
         <Icon name="clock" size={12} />
-        {words(own)}
+        {chosen(own)}
         <Icon name="cross" size={12} />
       </button>
     );
@@ -46,7 +45,7 @@ export function TimeChoice({ search, onChange }: Props): JSX.Element {
   );
 }
 
-function words({ from_us, to_us }: TimeWindow): string {
-  if (from_us === null) return to_us === null ? "All times" : `Before ${formatTime(to_us)}`;
-  return to_us === null ? `Since ${formatTime(from_us)}` : formatTimes(from_us, to_us);
+function chosen(window: TimeWindow): string {
+  const words = windowWords(window) ?? "all times";
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -95,6 +95,7 @@ export function Traces(): JSX.Element {
         <ListBar search={search} list={list} onChange={filterBy} onLeave={() => grid.current?.focus(0)} />
         <MetricStrip
           project={project}
+          searched={list.request.query != null}
           window={list.window}
           onWindow={(from, to) => filterBy({ from: String(from), to: String(to) })}
           onFilter={(q) => filterBy({ q })}

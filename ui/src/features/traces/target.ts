@@ -5,7 +5,7 @@ import { inPieces } from "./selection.ts";
 export type Target = { kind: "traces"; ids: ReadonlyArray<string> } | { kind: "matching"; matching: Matching };
 
 /** Most ids that one call takes. */
-const mostIds = 1000;
+export const mostIds = 1000;
 
 /** What the calls carry: more than one where there are many ids. */
 export function selectionsOf(target: Target): Selection[] {

@@ -1,4 +1,5 @@
 /** Which time the list shows: a range that ends now, or one with a beginning and an end of its own. */
+import { formatTime, formatTimes } from "../../lib/format.ts";
 import type { Range, TraceSearch } from "../../lib/search.ts";
 
 /** Microseconds since 1970; null where it is open. */
@@ -17,6 +18,12 @@ export function windowOf(search: Pick<TraceSearch, "range" | "from" | "to">, now
   const own = ownWindow(search);
   if (own !== null) return own;
   return { from_us: search.range === undefined ? null : (nowMs - rangeMs[search.range]) * 1000, to_us: null };
+}
+
+/** A window within a sentence; null where it is open on both sides. */
+export function windowWords({ from_us, to_us }: TimeWindow): string | null {
+  if (from_us === null) return to_us === null ? null : `before ${formatTime(to_us)}`;
+  return to_us === null ? `since ${formatTime(from_us)}` : formatTimes(from_us, to_us);
 }
 
 const minuteUs = 60_000_000;

@@ -12,6 +12,8 @@ export type Acts = {
   ask: (act: Asked["act"], target: Target) => void;
   /** For what is selected. */
   askSelected: (act: Asked["act"]) => void;
+  /** All that the list would ever show. */
+  all: Target;
   close: () => void;
 };
 
@@ -19,9 +21,10 @@ type Options = { list: TraceList; selection: TraceSelection; trace: string | und
 
 export function useActs({ list, selection, trace, activeIndex }: Options): Acts {
   const [asked, setAsked] = useState<Asked | null>(null);
+  const all = matchingOf(list.request);
   const ask = (act: Asked["act"], target: Target) => setAsked({ act, target });
   const selected = (): Target | null => {
-    if (selection.matching) return matchingOf(list.request);
+    if (selection.matching) return all;
     return selection.traces.size > 0 ? { kind: "traces", ids: [...selection.traces.keys()] } : null;
   };
   /** By key: what is selected, else what is open, else the row that has the focus. */
@@ -42,6 +45,7 @@ export function useActs({ list, selection, trace, activeIndex }: Options): Acts 
       const target = selected();
       if (target !== null) ask(act, target);
     },
+    all,
     close: () => setAsked(null),
   };
 }
