@@ -348,7 +348,7 @@ export type ImportInspectRequest = {
   path: string,
 };
 
-/** What a file is, or what the files below a directory are. */
+/** What a file is, or what the first files below a directory are. */
 export type ImportInspected = {
   /** The name of its format; `several` where the files of a directory differ, null where none is known. */
   format: string | null,
@@ -360,6 +360,8 @@ export type ImportInspected = {
   first: string,
   /** How many files of the directory a format knows; absent for a file. */
   files?: number,
+  /** Whether the directory has more files than were looked into, which a long one has: what is said of it is then said of its first ones. */
+  more: boolean,
 };
 
 /** What to import. Its job tells a report; see `Job.report`. */

@@ -1,5 +1,6 @@
 //! `touchstone import` and `touchstone export`.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -57,13 +58,25 @@ async fn import_all(arguments: &Import) -> Result<bool, Error> {
     }
     let paths = arguments.paths.iter().map(|path| absolute(path)).collect::<Result<Vec<_>, _>>()?;
     // What cannot be meant must not make a home.
-    if let Some(missing) = paths.iter().find(|path| !path.exists()) {
-        return Err(Error::bad_request(format!("there is no file {}", missing.display())));
-    }
+    paths.iter().try_for_each(|path| is_readable(path))?;
     let session = Session::open(&Home::resolve(arguments.home.home.clone())?).await?;
     let outcome = import_with(&session, arguments, &paths).await;
     session.close().await;
     outcome
+}
+
+/// That it is a file or a folder: to open a pipe would wait for who writes it.
+fn is_readable(path: &Path) -> Result<(), Error> {
+    let shown = path.display();
+    match std::fs::metadata(path) {
+        Ok(about) if about.is_file() || about.is_dir() => Ok(()),
+        Ok(_) => Err(Error::bad_request(format!("{shown} is neither a file nor a folder"))
+            .hint("write what it gives into a file, and import that")),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(Error::bad_request(format!("there is no file {shown}")))
+        }
+        Err(error) => Err(Error::bad_request(format!("{shown}: {error}"))),
+    }
 }
 
 async fn import_with(

@@ -45,7 +45,7 @@ struct ExportInput {
 }
 
 impl Engine {
-    /// What a file is, or what the files below a directory are.
+    /// What a file is, or what the first files below a directory are.
     pub async fn inspect(&self, path: PathBuf) -> Result<Inspected, EngineError> {
         Ok(blocking(move || inspect(&path)).await?)
     }

@@ -16,8 +16,8 @@ use crate::request_log::{Entry, Outcome, RequestLog};
 
 const MIB: u64 = 1 << 20;
 
-/// One part in so many of a budget is left to others by a request that wants all of it, so that
-/// small ones go on beside a large one.
+/// One part in so many of a budget is kept for requests that want no more than that, so that small
+/// ones go on beside large ones, also while more large ones wait.
 const RESERVE: u32 = 8;
 
 /// How much the collector takes at a time, in bytes.
@@ -106,7 +106,7 @@ impl Collector {
 
     /// Bytes of room that is left for inflated bodies.
     pub fn room(&self) -> u64 {
-        self.inflated.left.available_permits() as u64 * 1_024
+        self.inflated.left() * 1_024
     }
 
     /// The last requests and the counts of all.
@@ -140,21 +140,35 @@ impl Collector {
 /// Bytes that may be held at a time, over all requests. Counted in KiB.
 #[derive(Debug, Clone)]
 pub(crate) struct Budget {
-    left: Arc<Semaphore>,
-    /// The most that one request takes of it.
+    /// For all requests. Large ones wait here, holding nothing of the reserve.
+    shared: Arc<Semaphore>,
+    /// For those that want no more than this.
+    reserve: Arc<Semaphore>,
+    /// The most that one request takes, which is all that is shared.
     most: u32,
+    /// The most that a small one takes.
+    small: u32,
 }
 
 impl Budget {
     fn new(bytes: u64) -> Self {
         let whole = u32::try_from(bytes.div_ceil(1_024)).unwrap_or(u32::MAX);
-        let permits = usize::try_from(whole).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
-        Self { left: Arc::new(Semaphore::new(permits)), most: whole - whole / RESERVE }
+        let permits = |count| usize::try_from(count).unwrap_or(usize::MAX);
+        let semaphore =
+            |count| Arc::new(Semaphore::new(permits(count).min(Semaphore::MAX_PERMITS)));
+        let small = whole / RESERVE;
+        let most = whole - small;
+        Self { shared: semaphore(most), reserve: semaphore(small), most, small }
+    }
+
+    /// KiB that nobody holds.
+    fn left(&self) -> u64 {
+        (self.shared.available_permits() + self.reserve.available_permits()) as u64
     }
 
     /// A share of the budget that is empty so far and is given back when dropped.
     pub(crate) fn lease(&self) -> Lease {
-        Lease { budget: self.clone(), held: None }
+        Lease { budget: self.clone(), reserved: None, shared: None }
     }
 }
 
@@ -162,7 +176,9 @@ impl Budget {
 #[derive(Debug)]
 pub(crate) struct Lease {
     budget: Budget,
-    held: Option<OwnedSemaphorePermit>,
+    /// None once it wants more than a small one.
+    reserved: Option<OwnedSemaphorePermit>,
+    shared: Option<OwnedSemaphorePermit>,
 }
 
 impl Lease {
@@ -170,41 +186,88 @@ impl Lease {
     /// the budget does not have them.
     pub(crate) fn cover(&mut self, bytes: u64) -> bool {
         let more = self.lacks(bytes);
-        if more == 0 {
+        if more == Lack::NOTHING {
             return true;
         }
-        let more = Arc::clone(&self.budget.left).try_acquire_many_owned(more);
-        more.map(|more| self.add(more)).is_ok()
+        let take = |of: &Arc<Semaphore>, count| Arc::clone(of).try_acquire_many_owned(count).ok();
+        if let Some(permit) = more.reserved.and_then(|count| take(&self.budget.reserve, count)) {
+            self.add_reserved(permit);
+            return true;
+        }
+        take(&self.budget.shared, more.shared).map(|permit| self.add(permit, more)).is_some()
     }
 
     /// Like [`Lease::cover`], but waits its turn for a while.
     pub(crate) async fn cover_soon(&mut self, bytes: u64, patience: Duration) -> bool {
-        let more = self.lacks(bytes);
-        if more == 0 {
+        if self.cover(bytes) {
             return true;
         }
-        let room = Arc::clone(&self.budget.left).acquire_many_owned(more);
-        match tokio::time::timeout(patience, room).await {
-            Ok(Ok(more)) => {
-                self.add(more);
-                true
+        let more = self.lacks(bytes);
+        let shared = Arc::clone(&self.budget.shared).acquire_many_owned(more.shared);
+        let reserve = Arc::clone(&self.budget.reserve);
+        let reserved = async move {
+            match more.reserved {
+                Some(count) => reserve.acquire_many_owned(count).await,
+                None => std::future::pending().await,
             }
-            _ => false,
+        };
+        tokio::select! {
+            Ok(permit) = reserved => self.add_reserved(permit),
+            Ok(permit) = shared => self.add(permit, more),
+            () = tokio::time::sleep(patience) => return false,
         }
+        true
     }
 
-    /// KiB that the share is short of so many bytes.
-    fn lacks(&self, bytes: u64) -> u32 {
+    /// What the share is short of so many bytes.
+    fn lacks(&self, bytes: u64) -> Lack {
+        let count = |held: &Option<OwnedSemaphorePermit>| {
+            let held = held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+            u32::try_from(held).unwrap_or(u32::MAX)
+        };
+        let (reserved, shared) = (count(&self.reserved), count(&self.shared));
         let wanted = u32::try_from(bytes.div_ceil(1_024)).unwrap_or(u32::MAX);
-        let held = self.held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        wanted.min(self.budget.most).saturating_sub(u32::try_from(held).unwrap_or(u32::MAX))
+        let wanted = wanted.min(self.budget.most);
+        if wanted <= reserved + shared {
+            return Lack::NOTHING;
+        }
+        if wanted <= self.budget.small {
+            let more = wanted - reserved - shared;
+            return Lack { reserved: Some(more), shared: more };
+        }
+        Lack { reserved: None, shared: wanted - shared }
     }
 
-    fn add(&mut self, more: OwnedSemaphorePermit) {
-        match &mut self.held {
-            Some(held) => held.merge(more),
-            None => self.held = Some(more),
+    fn add_reserved(&mut self, more: OwnedSemaphorePermit) {
+        merge(&mut self.reserved, more);
+    }
+
+    /// A large one gives back what it had of the reserve when it was small.
+    fn add(&mut self, more: OwnedSemaphorePermit, lack: Lack) {
+        merge(&mut self.shared, more);
+        if lack.reserved.is_none() {
+            self.reserved = None;
         }
+    }
+}
+
+/// KiB that a share lacks, of which either is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Lack {
+    /// Of the reserve; none if it is too large for it.
+    reserved: Option<u32>,
+    /// Of what all share.
+    shared: u32,
+}
+
+impl Lack {
+    const NOTHING: Self = Self { reserved: None, shared: 0 };
+}
+
+fn merge(held: &mut Option<OwnedSemaphorePermit>, more: OwnedSemaphorePermit) {
+    match held {
+        Some(held) => held.merge(more),
+        None => *held = Some(more),
     }
 }
 
@@ -222,7 +285,7 @@ pub(crate) mod tests {
         let budget = Budget::new(16 * 1_024);
         let (mut first, mut second) = (budget.lease(), budget.lease());
         assert!(first.cover(4_000) && first.cover(4_096) && first.cover(1));
-        assert!(second.cover(12 * 1_024));
+        assert!(second.cover(10 * 1_024));
         assert!(!first.cover(5_000) && !first.cover(u64::MAX));
         drop((first, second));
         assert!(budget.lease().cover(14 * 1_024));
@@ -249,5 +312,42 @@ pub(crate) mod tests {
         let waiting = second.cover_soon(4 * 1_024, Duration::from_mins(1));
         let (got, ()) = tokio::join!(waiting, async { drop(first) });
         assert!(got);
+    }
+    #[tokio::test]
+    async fn small_ones_go_on_while_one_large_holds_its_room_and_another_waits_for_it() {
+        let budget = Budget::new(16 * 1_024);
+        let (mut large, mut next, mut small) = (budget.lease(), budget.lease(), budget.lease());
+        assert!(large.cover(u64::MAX));
+        let waiting = next.cover_soon(u64::MAX, Duration::from_mins(1));
+        let (got, ()) = tokio::join!(biased; waiting, async {
+            assert!(small.cover_soon(2 * 1_024, Duration::from_millis(5)).await);
+            drop(large);
+        });
+        assert!(got);
+    }
+
+    #[test]
+    fn a_share_that_outgrows_the_reserve_gives_it_back() {
+        let budget = Budget::new(16 * 1_024);
+        let (mut growing, mut small) = (budget.lease(), budget.lease());
+        assert!(growing.cover(2 * 1_024) && growing.cover(u64::MAX));
+        assert!(small.cover(2 * 1_024) && !small.cover(3 * 1_024));
+        drop((growing, small));
+        assert_eq!(budget.left(), 16);
+    }
+
+    #[tokio::test]
+    async fn a_small_share_waits_for_the_reserve_or_for_what_is_shared() {
+        let budget = Budget::new(16 * 1_024);
+        for frees_reserve in [true, false] {
+            let (mut large, mut small) = (budget.lease(), budget.lease());
+            assert!(large.cover(u64::MAX) && small.cover(2 * 1_024));
+            let mut next = budget.lease();
+            let waiting = next.cover_soon(1_024, Duration::from_mins(1));
+            let (got, _held) = tokio::join!(biased; waiting, async {
+                if frees_reserve { drop(small); large } else { drop(large); small }
+            });
+            assert!(got);
+        }
     }
 }

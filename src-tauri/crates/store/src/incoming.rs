@@ -133,13 +133,16 @@ pub struct PreparedSpan {
 /// Hashes, cuts and compresses spans for the store that has these dictionaries. CPU work only; what
 /// the spans share is compressed once.
 pub fn prepare(spans: Vec<IncomingSpan>, dictionaries: &Dictionaries) -> Vec<PreparedSpan> {
-    let mut workshop = Workshop { encoder: Encoder::new(dictionaries), known: HashMap::new() };
+    let (known, last) = (HashMap::new(), [const { None }; 2]);
+    let mut workshop = Workshop { encoder: Encoder::new(dictionaries), known, last };
     spans.into_iter().map(|span| workshop.prepare(span)).collect()
 }
 
 struct Workshop {
     encoder: Encoder,
     known: HashMap<Hash, Arc<Encoded>>,
+    /// The last resource and scope. Spans that share one share its bytes, which need no second look.
+    last: [Option<(Bytes, Piece)>; 2],
 }
 
 impl Workshop {
@@ -154,30 +157,42 @@ impl Workshop {
             pieces.push((gap.len(), self.piece(Kind::of_piece(piece), piece)));
         }
         gaps.extend_from_slice(&raw[end..]);
-        PreparedSpan {
-            digest: digest(&incoming),
-            gaps: self.encoder.encode(Kind::Span, &gaps),
-            pieces,
-            resource: self.piece(Kind::Resource, &incoming.resource.clone()),
-            scope: self.piece(Kind::Resource, &incoming.scope.clone()),
-            incoming,
+        let [resource, scope] = [(0, &incoming.resource), (1, &incoming.scope)]
+            .map(|(place, bytes)| self.shared(place, bytes));
+        let digest = digest(&incoming, [&resource, &scope]);
+        let gaps = self.encoder.encode(Kind::Span, &gaps);
+        PreparedSpan { incoming, digest, gaps, pieces, resource, scope }
+    }
+
+    /// The resource (0) or scope (1) of a span.
+    fn shared(&mut self, place: usize, bytes: &Bytes) -> Piece {
+        let is_it = |last: &&(Bytes, Piece)| {
+            std::ptr::eq(last.0.as_ptr(), bytes.as_ptr()) && last.0.len() == bytes.len()
+        };
+        if let Some((_, piece)) = self.last[place].as_ref().filter(is_it) {
+            return piece.clone();
         }
+        let piece = self.piece(Kind::Resource, bytes);
+        // Held, so that nothing else can come to lie there.
+        self.last[place] = Some((bytes.clone(), piece.clone()));
+        piece
     }
 
     fn piece(&mut self, kind: Kind, bytes: &[u8]) -> Piece {
         let hash = hash(bytes);
-        let Self { encoder, known } = self;
+        let Self { encoder, known, .. } = self;
         let stored = known.entry(hash).or_insert_with(|| Arc::new(encoder.encode(kind, bytes)));
         Piece { hash, encoded: Arc::clone(stored) }
     }
 }
 
 /// Over everything that is stored of the span, so that equal digests mean equal spans.
-fn digest(span: &IncomingSpan) -> Sum {
+fn digest(span: &IncomingSpan, shared: [&Piece; 2]) -> Sum {
     let mut hasher = blake3::Hasher::new();
-    for part in [&span.raw, &span.resource, &span.scope] {
-        hasher.update(&part.len().to_le_bytes());
-        hasher.update(part);
+    hasher.update(&span.raw.len().to_le_bytes());
+    hasher.update(&span.raw);
+    for piece in shared {
+        hasher.update(&piece.hash);
     }
     match &span.project {
         ProjectRef::Id(id) => hasher.update(&id.0.to_le_bytes()),

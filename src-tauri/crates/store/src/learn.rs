@@ -28,8 +28,6 @@ const CHUNK: u32 = 50;
 const ENOUGH: (usize, usize) = (4_000, 6 << 20);
 /// Fewer samples of a kind teach nothing worth having.
 const FEW: usize = 200;
-/// Bytes of a sample that count; longer texts repeat themselves.
-const SAMPLE_BYTES: usize = 8 << 10;
 /// Of so many samples one is kept back to try the dictionary on.
 const TRIED: usize = 8;
 /// A dictionary is worth its room if it leaves at most so many of a hundred bytes.
@@ -82,7 +80,7 @@ pub(crate) fn learn(store: &Store, traces: i64) -> Result<()> {
         if taught.len() < FEW {
             continue;
         }
-        let Some(data) = teach(&taught)? else { continue };
+        let Some(data) = teach(&taught) else { continue };
         let with = Dictionaries::default();
         with.add(0, kind, &data);
         let [before, after] = [store.dictionaries(), &with].map(|with| size(kind, &tried, with));
@@ -108,8 +106,7 @@ fn size(kind: Kind, samples: &[Sample], dictionaries: &Dictionaries) -> usize {
 struct Samples([Vec<Sample>; Kind::ALL.len()]);
 
 impl Samples {
-    fn add(&mut self, conversation: u32, kind: Kind, mut bytes: Vec<u8>) {
-        bytes.truncate(SAMPLE_BYTES);
+    fn add(&mut self, conversation: u32, kind: Kind, bytes: Vec<u8>) {
         self.0[kind as usize].push(Sample { conversation, bytes });
     }
 

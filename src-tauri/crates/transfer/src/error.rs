@@ -96,6 +96,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// What is wrong, without the name of the file.
+    pub(crate) fn reason(&self) -> String {
+        match self {
+            Self::Unreadable { reason, .. } => reason.clone(),
+            Self::File { source, .. } => source.to_string(),
+            other => other.to_string(),
+        }
+    }
+
     /// A fault of a file.
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();

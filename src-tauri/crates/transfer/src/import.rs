@@ -47,6 +47,7 @@ impl Import {
     /// same in every run.
     pub fn open(path: &Path, format: &str, now_ns: i64, at: &At) -> Result<Self, Error> {
         if !path.is_dir() {
+            is_there(path, format)?;
             let file = FileImport::open(path, format, now_ns, at.offset)?;
             return Ok(Self(Kind::File(file)));
         }
@@ -71,10 +72,22 @@ impl Import {
     }
 }
 
+/// That what an import was begun of is still there.
+fn is_there(path: &Path, format: &str) -> Result<(), Error> {
+    let reason = match path.try_exists() {
+        Ok(false) => "it is gone; put it back where it was, and import it once more",
+        Ok(true) if format == SEVERAL => "it is no directory any more; import it once more",
+        _ => return Ok(()),
+    };
+    Err(Error::Unreadable { path: path.to_owned(), reason: reason.to_owned() })
+}
+
 /// A file on its way into the store.
 #[derive(Debug)]
 struct FileImport {
     path: PathBuf,
+    /// What ended the step before, which had read something.
+    fault: Option<Error>,
     reader: Reader,
     format: &'static Format,
     reading: Reading,
@@ -112,7 +125,7 @@ impl FileImport {
         let mut reader = Reader::open(path)?;
         reader.skip_to(offset)?;
         let reading = Reading { origin, now_ns, report: Report::default() };
-        Ok(Self { path: path.to_owned(), reader, format, reading })
+        Ok(Self { path: path.to_owned(), fault: None, reader, format, reading })
     }
 
     const fn size(&self) -> u64 {
@@ -120,6 +133,9 @@ impl FileImport {
     }
 
     fn step(&mut self) -> Result<Step, Error> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
         let mut step = Step::default();
         let (mut spans, mut records, mut bytes) = (0, 0, 0);
         while spans < SPANS && records < RECORDS && bytes < BYTES {
@@ -129,7 +145,12 @@ impl FileImport {
                     self.reading.report.refuse(reason, None);
                     Next::End
                 }
-                Err(error) => return Err(error),
+                Err(error) if records == 0 => return Err(error),
+                // What was read until then is kept first.
+                Err(error) => {
+                    self.fault = Some(error);
+                    break;
+                }
             };
             match next {
                 Next::End => {

@@ -43,6 +43,7 @@ pub(crate) async fn import_inspect(
         bytes: exact_u64(inspected.bytes),
         first: inspected.first,
         files: inspected.files.map(exact_u64),
+        more: inspected.more,
     })
 }
 

@@ -34,7 +34,7 @@ pub struct ImportInspectRequest {
     pub path: String,
 }
 
-/// What a file is, or what the files below a directory are.
+/// What a file is, or what the first files below a directory are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct ImportInspected {
     /// The name of its format; `several` where the files of a directory differ, null where none is
@@ -50,6 +50,9 @@ pub struct ImportInspected {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub files: Option<i64>,
+    /// Whether the directory has more files than were looked into, which a long one has: what is
+    /// said of it is then said of its first ones.
+    pub more: bool,
 }
 
 /// How traces are written.

@@ -57,7 +57,7 @@ pub enum FilterError {
         allowed: String,
     },
     /// The operator needs another kind of value.
-    #[error("{field} {operator} needs {expected}, found {found}")]
+    #[error("{} needs {expected}, found {found}", written(field, operator))]
     Value {
         /// Where the value stands.
         at: usize,
@@ -156,4 +156,10 @@ fn meant(nearest: Option<&str>) -> String {
                  duration, cost, model, tags.<key>, metadata.<key>, span.name or feedback.<name>"
             .into(),
     }
+}
+
+/// A field and an operator as one writes them.
+fn written(field: &str, operator: &str) -> String {
+    let space = if operator == ":" { "" } else { " " };
+    format!("{field}{space}{operator}")
 }

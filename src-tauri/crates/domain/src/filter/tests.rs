@@ -161,7 +161,7 @@ fn a_broken_filter_is_refused_at_its_place() {
         ("tags.a IS 'a'", 11, "expected NULL or NOT NULL at character 11"),
         ("name LIKE x", 11, "name LIKE needs a quoted text, found `x`"),
         ("a name RLIKE '['", 14, "the pattern '[' cannot be used: unclosed character class"),
-        ("a status:eror", 10, "status : needs one of ok, error, in_progress, found `eror`"),
+        ("a status:eror", 10, "status: needs one of ok, error, in_progress, found `eror`"),
         (
             "satus:error",
             1,

@@ -4,6 +4,7 @@
 //! not know survive. JSON is kept as the protobuf that says the same.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
@@ -48,8 +49,8 @@ impl Encoding {
 /// Spans that share a resource and an instrumentation scope.
 #[derive(Debug, Clone)]
 pub struct Group {
-    /// The program that sent.
-    pub resource: Resource,
+    /// The program that sent. Groups that share it share its bytes as well.
+    pub resource: Arc<Resource>,
     /// The same as OTLP's bytes.
     pub resource_bytes: Bytes,
     /// OTLP's bytes of the instrumentation scope.
@@ -101,13 +102,13 @@ fn sliced(request: ExportTraceServiceRequest, body: &Bytes) -> Vec<Group> {
     let outer = places(request.resource_spans.len(), body, Some(0..body.len()), 1);
     let mut groups = Vec::new();
     for (part, within) in request.resource_spans.into_iter().zip(outer) {
-        let resource = part.resource.unwrap_or_default();
-        let resource_bytes = only(body, within.clone(), &resource);
+        let resource = Arc::new(part.resource.unwrap_or_default());
+        let resource_bytes = only(body, within.clone(), &*resource);
         let inner = places(part.scope_spans.len(), body, within, 2);
         for (scope, within) in part.scope_spans.into_iter().zip(inner) {
             let ranges = places(scope.spans.len(), body, within.clone(), 2);
             groups.push(Group {
-                resource: resource.clone(),
+                resource: Arc::clone(&resource),
                 resource_bytes: resource_bytes.clone(),
                 scope_bytes: only(body, within, &scope.scope.unwrap_or_default()),
                 spans: scope
@@ -150,11 +151,11 @@ fn only(body: &Bytes, within: Option<Range<usize>>, message: &impl prost::Messag
 fn encoded(request: ExportTraceServiceRequest) -> Vec<Group> {
     let mut groups = Vec::new();
     for part in request.resource_spans {
-        let resource = part.resource.unwrap_or_default();
-        let resource_bytes = encode(&resource);
+        let resource = Arc::new(part.resource.unwrap_or_default());
+        let resource_bytes = encode(&*resource);
         groups.extend(part.scope_spans.into_iter().map(|scope| {
             Group {
-                resource: resource.clone(),
+                resource: Arc::clone(&resource),
                 resource_bytes: resource_bytes.clone(),
                 scope_bytes: encode(&scope.scope.unwrap_or_default()),
                 spans: scope
@@ -208,8 +209,8 @@ mod tests {
                 assert_eq!(&Span::decode(bytes.clone()).unwrap(), span);
                 span.clone()
             });
-            assert_eq!(Resource::decode(group.resource_bytes.clone()).unwrap(), group.resource);
-            (group.resource.clone(), scope.name, spans.collect())
+            assert_eq!(Resource::decode(group.resource_bytes.clone()).unwrap(), *group.resource);
+            (Resource::clone(&group.resource), scope.name, spans.collect())
         };
         batch.groups.iter().map(group).collect()
     }
@@ -237,6 +238,16 @@ mod tests {
         assert_eq!(found[1].2[0].name, "3");
         let again = Batch { groups: encoded(request()), rejected: Rejections::default() };
         assert_eq!(summary(&again), found);
+    }
+
+    #[test]
+    fn the_scopes_of_a_resource_share_it() {
+        let [protobuf, json] =
+            [decode(Encoding::Protobuf, &encode(&request())).unwrap().groups, encoded(request())];
+        for groups in [protobuf, json] {
+            assert!(Arc::ptr_eq(&groups[0].resource, &groups[1].resource));
+            assert_eq!(groups[0].resource_bytes.as_ptr(), groups[1].resource_bytes.as_ptr());
+        }
     }
 
     #[test]

@@ -152,7 +152,7 @@ async fn take_traces(
     let mut taken = Taken::default();
     match opened {
         Opened::Whole(ready) => taken.store(collector, *ready).await?,
-        Opened::Parts(body, Cut { parts, rejected }) => {
+        Opened::Parts(body, Cut { parts, rejected, .. }) => {
             taken.mapped.rejected = rejected;
             for part in parts {
                 let (body, project, known) = (body.clone(), project.clone(), known(collector));
@@ -212,8 +212,12 @@ fn read_traces(
     project: Option<&ProjectRef>,
     body: &Bytes,
 ) -> Result<Opened, Error> {
-    if let Some(parts) = parts(encoding, body)? {
-        return Ok(Opened::Parts(body.clone(), parts));
+    if let Some(mut cut) = parts(encoding, body)? {
+        // Before anything of it is stored.
+        return match cut.refused.take().filter(|_| project.is_none()) {
+            Some(refused) => Err(refused),
+            None => Ok(Opened::Parts(body.clone(), cut)),
+        };
     }
     let mapped = map(decode(encoding, body)?, project, &known.prices, &known.redactions)?;
     Ok(Opened::Whole(Box::new(Ready::of(mapped, &known.dictionaries))))
@@ -408,4 +412,30 @@ async fn name_run(
     });
     try_join_all(writes).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_request_with_a_project_that_cannot_be_is_refused_before_any_part_is_stored() {
+        let name = "n".repeat(201);
+        let body: Bytes = format!(
+            r#"{{"resourceSpans": [{{"scopeSpans": [{{"spans": [{{"name": "{}"}}]}}]}},
+                {{"scopeSpans": [{{"spans": [{{}}]}}], "resource": {{"attributes": [
+                    {{"key": "touchstone.project", "value": {{"stringValue": "{name}"}}}}]}}}}]}}"#,
+            "n".repeat(5 << 20)
+        )
+        .into();
+        let known = Known {
+            prices: Arc::default(),
+            redactions: Arc::default(),
+            dictionaries: Arc::default(),
+        };
+        let read = |project| read_traces(&known, Encoding::Json, project, &body);
+        assert!(matches!(read(None), Err(Error::Project(_))));
+        let header = ProjectRef::Named("header".into());
+        assert!(matches!(read(Some(&header)), Ok(Opened::Parts(..))), "no resource is asked");
+    }
 }

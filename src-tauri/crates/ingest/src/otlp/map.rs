@@ -1,7 +1,11 @@
 //! From decoded spans to spans for the store: ids and times are checked, the project is settled,
 //! facts are taken. A span that cannot be stored is refused by itself, with its reason.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
+use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1 as otlp;
 use prost::Message as _;
 use touchstone_domain::id::ProjectId;
@@ -73,7 +77,13 @@ impl Mapped {
         prices: &PriceBook,
         redactions: &Redactions,
     ) -> Result<(), Error> {
-        groups.into_iter().try_for_each(|group| self.group(group, project, prices, redactions))
+        let mut last = None::<Shared>;
+        for group in groups {
+            let known = last.take().filter(|it| Arc::ptr_eq(&it.resource, &group.resource));
+            let known = known.map_or_else(|| Shared::of(&group, project, redactions), Ok)?;
+            self.group(group, last.insert(known), prices);
+        }
+        Ok(())
     }
 
     /// Counts what came, once all groups are mapped, of which so many spans could be stored.
@@ -83,29 +93,21 @@ impl Mapped {
         self.seen.counts.spans_received = accepted + self.rejected.count();
     }
 
-    fn group(
-        &mut self,
-        mut group: Group,
-        project: Option<&ProjectRef>,
-        prices: &PriceBook,
-        redactions: &Redactions,
-    ) -> Result<(), Error> {
-        let mut attributes = span::attributes(std::mem::take(&mut group.resource.attributes));
-        let project = project.map_or_else(|| of_resource(&attributes), |it| Ok(it.clone()))?;
-        let redactor = redactions.of(&project);
-        if let Some(redactor) = &redactor {
-            redact_shared(redactor, &mut group, &mut attributes);
+    fn group(&mut self, group: Group, shared: &mut Shared, prices: &PriceBook) {
+        let Shared { attributes, project, redactor, bytes, .. } = shared;
+        let Group { mut scope_bytes, spans, .. } = group;
+        if let Some(redactor) = redactor {
+            redact::scope(redactor, &mut scope_bytes);
         }
-        let Group { resource_bytes, scope_bytes, spans, .. } = group;
-        self.service = self.service.take().or_else(|| text(&attributes, "service.name"));
-        self.client = self.client.take().or_else(|| client(&attributes));
+        self.service = self.service.take().or_else(|| text(attributes, "service.name"));
+        self.client = self.client.take().or_else(|| client(attributes));
         let mut scope = InstrumentationScope::decode(scope_bytes.clone()).unwrap_or_default();
         let named = Scope { name: clipped(&scope.name), version: clipped(&scope.version) };
-        let sender = self.seen.group(&attributes, named);
+        let sender = self.seen.group(attributes, named);
         self.seen.sent[sender].spans += spans.len() as u64;
         self.spans.reserve(spans.len());
         for (index, (mut sent, mut raw)) in spans.into_iter().enumerate() {
-            if let Some(redactor) = &redactor {
+            if let Some(redactor) = redactor {
                 redact::span(redactor, &mut sent, &mut raw);
             }
             let name: String = sent.name.chars().take(NAME_CHARS).collect();
@@ -118,14 +120,14 @@ impl Mapped {
                 }
             };
             // Lent to the span while the conventions read it, instead of a copy for every span.
-            span.resource = std::mem::take(&mut attributes);
+            span.resource = std::mem::take(attributes);
             span.scope_name = std::mem::take(&mut scope.name);
             span.scope_version = std::mem::take(&mut scope.version);
             let mut facts = facts(&span);
             facts.cost = prices.cost(&facts, span.start_ns);
             self.seen.sample(index, raw.len(), &span);
             self.seen.sent[sender].ends_ns.push(span.end_ns);
-            attributes = std::mem::take(&mut span.resource);
+            *attributes = std::mem::take(&mut span.resource);
             scope.name = std::mem::take(&mut span.scope_name);
             scope.version = std::mem::take(&mut span.scope_version);
             self.spans.push(IncomingSpan {
@@ -140,12 +142,43 @@ impl Mapped {
                 project: project.clone(),
                 facts,
                 raw,
-                resource: resource_bytes.clone(),
+                resource: bytes.clone(),
                 scope: scope_bytes.clone(),
             });
         }
-        Ok(())
     }
+}
+
+/// What groups of the same resource share. It may be large and they many, so that it is made once.
+struct Shared {
+    resource: Arc<Resource>,
+    attributes: Attributes,
+    project: ProjectRef,
+    redactor: Option<Arc<Redactor>>,
+    /// The resource as it is stored.
+    bytes: Bytes,
+}
+
+impl Shared {
+    fn of(
+        group: &Group,
+        project: Option<&ProjectRef>,
+        redactions: &Redactions,
+    ) -> Result<Self, Error> {
+        let resource = Arc::clone(&group.resource);
+        let mut attributes = span::attributes(resource.attributes.clone());
+        let project = project.map_or_else(|| of_resource(&attributes), |it| Ok(it.clone()))?;
+        let (redactor, mut bytes) = (redactions.of(&project), group.resource_bytes.clone());
+        if let Some(redacted) = redactor.as_ref().and_then(|it| redact::resource(it, &mut bytes)) {
+            attributes = span::attributes(redacted);
+        }
+        Ok(Self { resource, attributes, project, redactor, bytes })
+    }
+}
+
+/// Why a resource refuses a request whose headers name no project.
+pub(super) fn refusal(resource: Resource) -> Option<Error> {
+    of_resource(&span::attributes(resource.attributes)).err()
 }
 
 fn of_resource(attributes: &Attributes) -> Result<ProjectRef, Error> {
@@ -156,14 +189,6 @@ fn of_resource(attributes: &Attributes) -> Result<ProjectRef, Error> {
 /// The project that a resource names.
 pub(super) fn project_name(attributes: &Attributes) -> Option<String> {
     PROJECT_KEYS.iter().find_map(|key| text(attributes, key))
-}
-
-/// Replaces what is found in what the spans of a group share.
-fn redact_shared(redactor: &Redactor, group: &mut Group, attributes: &mut Attributes) {
-    redact::scope(redactor, &mut group.scope_bytes);
-    if let Some(redacted) = redact::resource(redactor, &mut group.resource_bytes) {
-        *attributes = span::attributes(redacted);
-    }
 }
 
 fn client(attributes: &Attributes) -> Option<String> {
@@ -197,10 +222,9 @@ fn checked(sent: otlp::Span) -> Result<Span, (Reason, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bytes::Bytes;
+    use crate::redaction::tests::of_shop;
     use opentelemetry_proto::tonic::common::v1::any_value::Value as Sent;
     use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
-    use opentelemetry_proto::tonic::resource::v1::Resource;
 
     fn sent(name: &str) -> otlp::Span {
         otlp::Span {
@@ -223,7 +247,7 @@ mod tests {
         };
         let attributes = resource.iter().map(pair).collect();
         let group = Group {
-            resource: Resource { attributes, ..Resource::default() },
+            resource: Resource { attributes, ..Resource::default() }.into(),
             resource_bytes: Bytes::new(),
             scope_bytes: Bytes::new(),
             spans: spans.into_iter().map(|span| (span, Bytes::from_static(b"raw"))).collect(),
@@ -279,6 +303,22 @@ mod tests {
         );
         let refused = project(&[("touchstone.project", "a\nb")], None).unwrap_err();
         assert!(refused.to_string().contains("control character"), "{refused}");
+    }
+
+    #[test]
+    fn groups_of_one_resource_share_it_also_where_something_in_it_was_replaced() {
+        let Batch { mut groups, .. } =
+            batch(&[("touchstone.project", "Shop"), ("by", "a@example.com")], vec![sent("a")]);
+        groups[0].resource_bytes = groups[0].resource.encode_to_vec().into();
+        let other = batch(&[("touchstone.project", "Other")], vec![sent("c")]).groups;
+        let groups = [groups.clone(), groups, other].concat();
+        let batch = Batch { groups, rejected: Rejections::default() };
+        let mapped = map(batch, None, &PriceBook::default(), &of_shop()).unwrap();
+        let [one, two, other] = mapped.spans.as_slice() else { panic!("not three spans") };
+        assert!(!one.resource.windows(13).any(|it| it == b"a@example.com"));
+        assert_eq!(one.resource.as_ptr(), two.resource.as_ptr());
+        let named = |name: &str| ProjectRef::Named(name.into());
+        assert_eq!((&one.project, &other.project), (&named("Shop"), &named("Other")));
     }
 
     #[test]

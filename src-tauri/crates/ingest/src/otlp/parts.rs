@@ -22,6 +22,9 @@ pub(super) struct Cut {
     pub(super) parts: Vec<Part>,
     /// Spans that cannot be read, and are in no part.
     pub(super) rejected: Rejections,
+    /// Why it is refused as a whole if its headers name no project: a resource names one that
+    /// cannot be.
+    pub(super) refused: Option<Error>,
 }
 
 /// Some of a request's spans.
@@ -51,16 +54,10 @@ pub(super) fn parts(encoding: Encoding, body: &Bytes) -> Result<Option<Cut>, Err
 }
 
 fn cut(encoding: Encoding, body: &Bytes, most: usize) -> Result<Option<Cut>, Error> {
-    Ok(match encoding {
-        Encoding::Protobuf => protobuf::cut(body, most).map(|parts| Cut {
-            parts: parts.into_iter().map(Part::Protobuf).collect(),
-            rejected: Rejections::default(),
-        }),
-        Encoding::Json => {
-            let (parts, rejected) = json::parts::cut(body, most)?;
-            Some(Cut { parts: parts.into_iter().map(Part::Json).collect(), rejected })
-        }
-    })
+    match encoding {
+        Encoding::Protobuf => Ok(protobuf::cut(body, most)),
+        Encoding::Json => json::parts::cut(body, most).map(Some),
+    }
 }
 
 /// How full the part is that is being cut.

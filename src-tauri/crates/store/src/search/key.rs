@@ -16,6 +16,7 @@ use touchstone_domain::filter::{Order, OrderKey};
 use super::SearchError;
 use super::compare::{run_of, state};
 use super::params::Params;
+use super::score::Scale;
 use super::source::Seen;
 use crate::body::hash;
 use crate::error::Result;
@@ -67,23 +68,41 @@ impl SearchKey {
         }
     }
 
-    /// The place behind a trace in a sequence by how well traces fit.
-    pub(super) fn ranked(score: i64, row: i64) -> Self {
-        let values = vec![Place::Integer(score), Place::Integer(row)];
+    /// A place in a sequence by how well traces fit: score and row, and what the page before was
+    /// ranked by.
+    pub(super) fn ranked((score, row): (i64, i64), by: &RankedBy) -> Self {
+        let values = [score, row, by.last_row].into_iter().chain(by.scale.0.iter().copied());
+        let values = values.map(Place::Integer).collect();
         Self { order: RANKED.to_owned(), values, seen: Vec::new(), seen_by: 0 }
     }
 
-    /// Score and row of a place in such a sequence.
-    pub(super) fn rank(&self) -> std::result::Result<(i64, i64), SearchError> {
-        match self.values[..] {
-            _ if self.order != RANKED => Err(SearchError::OtherOrder {
-                given: self.order.clone(),
-                wanted: RANKED.to_owned(),
-            }),
-            [Place::Integer(score), Place::Integer(row)] => Ok((score, row)),
+    /// What such a place was made of.
+    pub(super) fn rank(&self) -> std::result::Result<((i64, i64), RankedBy), SearchError> {
+        if self.order != RANKED {
+            let (given, wanted) = (self.order.clone(), RANKED.to_owned());
+            return Err(SearchError::OtherOrder { given, wanted });
+        }
+        let integer = |place: &Place| match place {
+            Place::Integer(number) => Some(*number),
+            Place::Text(_) | Place::Blob(_) => None,
+        };
+        let integers: Option<Vec<i64>> = self.values.iter().map(integer).collect();
+        match integers.as_deref() {
+            Some([score, row, last_row, scale @ ..]) => {
+                let by = RankedBy { last_row: *last_row, scale: Scale(scale.to_vec()) };
+                Ok(((*score, *row), by))
+            }
             _ => Err(SearchError::Token),
         }
     }
+}
+
+/// What all pages of a search are ranked by, whatever comes between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RankedBy {
+    /// The newest span that takes part.
+    pub(super) last_row: i64,
+    pub(super) scale: Scale,
 }
 
 /// The name of the order by how well traces fit.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::content::Budget;
 use super::drive::Candidates;
-use super::key::SearchKey;
+use super::key::{RankedBy, SearchKey};
 use super::params::Params;
 use super::score::{Counts, Terms};
 use super::source::{Next, Sources};
@@ -15,11 +15,9 @@ use crate::tx::ReadTx;
 
 /// Documents that are gone through: the newest.
 const PROPOSED: usize = 10_000;
-/// Spans, the newest, that are read to tell how well they fit, as long as their bytes are not too
-/// many. Others follow them, newest first.
+/// Spans, the newest, whose words are counted to tell how well they fit, as long as not too many are
+/// read for it. Others follow them, newest first.
 const READ: usize = 1_000;
-/// Steps that scores are told apart by, of one.
-const STEPS: f64 = 1e6;
 /// Traces that are rather sorted than all gone through.
 const FEW: usize = 10_000;
 
@@ -50,18 +48,19 @@ impl ReadTx<'_> {
             return Ok(None);
         };
         let after = search.after.as_ref().and_then(|after| after.rank().ok());
-        let mut fits = self.fits(&mut sources, &walk.terms())?;
-        fits.retain(|fit| after.is_none_or(|after| fit.place() > after));
+        let (place, by) = after.map_or((None, None), |(place, by)| (Some(place), Some(by)));
+        let (mut fits, by) = self.fits(&mut sources, &walk.terms(), by)?;
+        let searched_to_ns = sources.bound()?;
+        fits.retain(|fit| place.is_none_or(|place| fit.place() > place));
         fits.sort_by_key(Fit::place);
         let (mut last, mut count) = (None, 0);
-        let mut page = SearchPage::default();
+        let mut page = SearchPage { searched_to_ns, ..SearchPage::default() };
         for fit in &fits {
             if count >= search.limit || (last.is_some() && walk.is_spent()) {
                 page.next = last;
                 break;
             }
-            let (score, row) = fit.place();
-            last = Some(SearchKey::ranked(score, row));
+            last = Some(SearchKey::ranked(fit.place(), &by));
             walk.consider(&fit.next)?;
             count = walk.found();
         }
@@ -78,12 +77,18 @@ impl ReadTx<'_> {
     }
 
     /// The newest candidates by trace, with how well they fit.
-    fn fits(&self, sources: &mut Sources<'_>, terms: &Terms) -> Result<Vec<Fit>> {
-        let proposed = sources.newest(PROPOSED)?;
-        let mut budget = Budget { spans: READ, ..Budget::of_a_call() };
+    fn fits(
+        &self,
+        sources: &mut Sources<'_>,
+        terms: &Terms,
+        by: Option<RankedBy>,
+    ) -> Result<(Vec<Fit>, RankedBy)> {
+        let last_row = by.as_ref().map_or(i64::MAX, |by| by.last_row);
+        let proposed = sources.newest(PROPOSED, last_row)?;
+        let mut budget = Budget::of_a_call();
         let (mut read, mut texts) = (Vec::new(), Vec::new());
         for next in &proposed {
-            if budget.is_spent() || terms.is_empty() {
+            if budget.is_spent() || terms.is_empty() || read.len() >= READ {
                 break;
             }
             for counts in self.counts(next, terms, &mut budget)? {
@@ -91,12 +96,16 @@ impl ReadTx<'_> {
                 texts.push(counts);
             }
         }
-        let scores = terms.scores(&texts, &sources.shares(terms)?);
+        let by = match by {
+            Some(by) => by,
+            None => RankedBy {
+                last_row: proposed.iter().flat_map(|it| &it.spans).copied().max().unwrap_or(0),
+                scale: terms.scale(&texts, &sources.shares(terms)?),
+            },
+        };
         let mut best = HashMap::<i64, i64>::new();
-        for (trace, score) in read.into_iter().zip(scores) {
-            #[expect(clippy::cast_possible_truncation, reason = "scores are small")]
-            let score = -(score * STEPS) as i64;
-            best.entry(trace).and_modify(|best| *best = score.min(*best)).or_insert(score);
+        for (trace, score) in read.into_iter().zip(by.scale.scores(&texts)) {
+            best.entry(trace).and_modify(|best| *best = (*best).min(-score)).or_insert(-score);
         }
         let mut fits = HashMap::<i64, Fit>::new();
         for next in proposed {
@@ -108,13 +117,16 @@ impl ReadTx<'_> {
             fit.next.is_whole |= next.is_whole;
             fit.next.spans.extend(next.spans);
         }
-        Ok(fits.into_values().collect())
+        Ok((fits.into_values().collect(), by))
     }
 
     /// What the texts of a candidate have of the words.
     fn counts(&self, next: &Next, terms: &Terms, budget: &mut Budget) -> Result<Vec<Counts>> {
         let mut counts = Vec::new();
         for span in &next.spans {
+            if budget.is_spent() {
+                break;
+            }
             if let Some(raw) = self.searched_span(next.trace, *span)? {
                 budget.spend(&raw);
                 counts.push(terms.count(&self.reader.said(&raw).passages));
@@ -123,6 +135,8 @@ impl ReadTx<'_> {
         if next.is_noted {
             counts.push(terms.count(&self.notes(next.trace)?));
         }
+        // What waits to be indexed is proposed whatever it says.
+        counts.retain(Terms::are_in);
         Ok(counts)
     }
 

@@ -30,6 +30,14 @@ pub(super) struct Counts {
     length: u32,
 }
 
+/// How long texts are, and how much each word weighs, in steps of a millionth: what scores are
+/// reckoned with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Scale(pub(super) Vec<i64>);
+
+/// Steps of one.
+const STEPS: f64 = 1e6;
+
 /// Of some documents, how many have a word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Share {
@@ -72,6 +80,11 @@ impl Terms {
         })
     }
 
+    /// Whether a text has any of them.
+    pub(super) fn are_in(counts: &Counts) -> bool {
+        counts.each.iter().any(|count| *count > 0)
+    }
+
     /// Counts them in texts that belong together.
     pub(super) fn count(&self, passages: &[String]) -> Counts {
         let mut counts = Counts { each: vec![0; self.0.len()], length: 0 };
@@ -96,24 +109,36 @@ impl Terms {
         counts
     }
 
-    /// The score of each text, the higher the better. `shares` says how common each word is among
-    /// many documents; where it does not, these texts say it.
-    pub(super) fn scores(&self, texts: &[Counts], shares: &[Share]) -> Vec<f64> {
-        let weights: Vec<f64> = (0..self.0.len())
-            .map(|term| {
-                let known = shares.get(term).copied().unwrap_or_default();
-                weight(if known.all > 0 { known } else { share_of(texts, term) })
-            })
-            .collect();
+    /// The scale of texts. `shares` says how common each word is among many documents; where it
+    /// does not, these texts say it.
+    pub(super) fn scale(&self, texts: &[Counts], shares: &[Share]) -> Scale {
         let total: u64 = texts.iter().map(|text| u64::from(text.length)).sum();
-        let mean = (float(total) / float(texts.len() as u64).max(1.0)).max(1.0);
+        let mean = float(total) / float(texts.len() as u64).max(1.0);
+        let weights = (0..self.0.len()).map(|term| {
+            let known = shares.get(term).copied().unwrap_or_default();
+            weight(if known.all > 0 { known } else { share_of(texts, term) })
+        });
+        #[expect(clippy::cast_possible_truncation, reason = "texts are shorter than 2^40 words")]
+        Scale([mean].into_iter().chain(weights).map(|it| (it * STEPS) as i64).collect())
+    }
+}
+
+impl Scale {
+    /// The score of each text in millionths, the higher the better.
+    pub(super) fn scores(&self, texts: &[Counts]) -> Vec<i64> {
+        let Self(scale) = self;
+        let steps = |steps: &i64| float(steps.unsigned_abs()) / STEPS;
+        let mean = scale.first().map_or(1.0, steps).max(1.0);
+        let weights: Vec<f64> = scale.iter().skip(1).map(steps).collect();
         let score = |text: &Counts| {
             let long = K1 * (1.0 - B + B * f64::from(text.length) / mean);
             let of = |(count, weight): (&u32, &f64)| {
                 let count = f64::from(*count);
                 weight * count * (K1 + 1.0) / (count + long)
             };
-            text.each.iter().zip(&weights).map(of).sum()
+            #[expect(clippy::cast_possible_truncation, reason = "scores are small")]
+            let score = (text.each.iter().zip(&weights).map(of).sum::<f64>() * STEPS) as i64;
+            score
         };
         texts.iter().map(score).collect()
     }
@@ -144,9 +169,9 @@ mod tests {
         Terms::of(patterns.iter())
     }
 
-    fn scores(terms: &Terms, texts: &[&str], shares: &[Share]) -> Vec<f64> {
+    fn scores(terms: &Terms, texts: &[&str], shares: &[Share]) -> Vec<i64> {
         let counts: Vec<_> = texts.iter().map(|text| terms.count(&[(*text).to_owned()])).collect();
-        terms.scores(&counts, shares)
+        terms.scale(&counts, shares).scores(&counts)
     }
 
     #[test]
@@ -164,7 +189,7 @@ mod tests {
             &["the the x", "refund refund x"],
             &[share(900), share(3)],
         );
-        assert!(found[1] > 10.0 * found[0], "{found:?}");
+        assert!(found[1] > 10 * found[0], "{found:?}");
     }
 
     #[test]
@@ -177,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_text_without_any_of_them_scores_nothing() {
-        assert_eq!(scores(&terms(&["late"]), &["x"], &[]), [0.0]);
-        assert_eq!(scores(&terms(&["late"]), &[], &[]), [0.0; 0]);
+        assert_eq!(scores(&terms(&["late"]), &["x"], &[]), [0]);
+        assert_eq!(scores(&terms(&["late"]), &[], &[]), [0; 0]);
     }
 }

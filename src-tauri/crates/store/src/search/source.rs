@@ -213,11 +213,15 @@ impl<'a> Sources<'a> {
         Ok(())
     }
 
-    /// The newest candidates.
-    pub(super) fn newest(&mut self, most: usize) -> Result<Vec<Next>> {
+    /// The newest candidates with the spans up to a row, and of notes whichever there are.
+    pub(super) fn newest(&mut self, most: usize, last_row: i64) -> Result<Vec<Next>> {
         let mut found = Vec::new();
         while found.len() < most && self.bound()?.is_some() {
-            found.extend(self.next()?);
+            let Some(mut next) = self.next()? else { continue };
+            next.spans.retain(|row| *row <= last_row);
+            if !next.spans.is_empty() || next.is_noted || next.is_whole {
+                found.push(next);
+            }
         }
         Ok(found)
     }

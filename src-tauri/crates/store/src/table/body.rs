@@ -126,6 +126,12 @@ impl ReadTx<'_> {
         Ok(Some(Record { resource: found.get(0)?, scope: found.get(1)?, gaps, cuts }))
     }
 
+    /// Bytes of a piece; none of one that is missing.
+    pub(crate) fn piece_size(&self, id: i64) -> Result<i64> {
+        let mut ask = self.conn.prepare_cached("SELECT size FROM body WHERE id = ?1")?;
+        Ok(ask.query_row([id], |row| row.get(0)).optional()?.unwrap_or(0))
+    }
+
     pub(crate) fn piece(&self, id: i64) -> Result<Vec<u8>> {
         let what = || format!("piece {id}");
         let mut ask =

@@ -23,8 +23,13 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
           ) STRICT;",
 }];
 
-/// Spans of one trace that are read at most.
+/// Spans of one trace that are read at most, and pieces of one span.
 const SPANS_PER_TRACE: u32 = 4;
+const PIECES_PER_SPAN: usize = 32;
+/// Larger pieces are files rather than texts.
+const LARGEST_PIECE: i64 = 64 << 10;
+/// Bytes of a text that count; longer ones repeat themselves.
+const TOLD_BYTES: usize = 8 << 10;
 
 /// A trace that may be learned from.
 #[derive(Debug)]
@@ -38,20 +43,25 @@ pub(crate) struct Told {
 /// damaged is left out, and so are the blobs that need it.
 pub(crate) fn open(conn: &rusqlite::Connection) -> Result<Dictionaries> {
     let empty = "NOT EXISTS(SELECT 1 FROM span_body) AND NOT EXISTS(SELECT 1 FROM body)
-        AND NOT EXISTS(SELECT 1 FROM span_log)";
+        AND NOT EXISTS(SELECT 1 FROM span_log) AND NOT EXISTS(SELECT 1 FROM trace)";
     if conn.query_row(&format!("SELECT {empty}"), [], |row| row.get(0))? {
         // A disk that is full now must not keep anybody from reading.
         let _ = conn.execute("DELETE FROM dictionary", []);
     }
     let dictionaries = Dictionaries::default();
     let mut ask = conn.prepare("SELECT id, kind, hash, data FROM dictionary")?;
-    let mut rows = ask.query([])?;
-    while let Some(row) = rows.next()? {
-        let (id, kind): (i64, i64) = (row.get(0)?, row.get(1)?);
-        let (stored, data): (Hash, Vec<u8>) = (row.get(2)?, row.get(3)?);
-        match usize::try_from(kind).ok().and_then(|kind| Kind::ALL.get(kind)) {
-            Some(kind) if hash(&data) == stored => dictionaries.add(id, *kind, &data),
-            _ => tracing::error!(id, "a dictionary is damaged; what was stored with it is lost"),
+    let rows = ask.query_map([], |row| {
+        let (kind, stored): (i64, Hash) = (row.get(1)?, row.get(2)?);
+        Ok((row.get::<_, i64>(0)?, kind, stored, row.get::<_, Vec<u8>>(3)?))
+    })?;
+    for row in rows {
+        match row {
+            Ok((id, kind, stored, data)) if hash(&data) == stored => {
+                if let Some(kind) = usize::try_from(kind).ok().and_then(|it| Kind::ALL.get(it)) {
+                    dictionaries.add(id, *kind, &data);
+                }
+            }
+            _ => tracing::error!("a dictionary is damaged; what was stored with it is not read"),
         }
     }
     Ok(dictionaries)
@@ -77,8 +87,9 @@ impl ReadTx<'_> {
         Ok(told.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// What some spans of a trace say, each piece that is not in `seen` yet. Pieces that are
-    /// repeated are stored once; there is nothing to be gained from them.
+    /// How some texts of a trace begin, each piece that is not in `seen` yet. Pieces that are
+    /// repeated are stored once; there is nothing to be gained from them. What is damaged is passed
+    /// over.
     pub(crate) fn told(&self, trace: i64, seen: &mut HashSet<i64>) -> Result<Vec<(Kind, Vec<u8>)>> {
         let sql = "SELECT id FROM span WHERE trace = ?1 LIMIT ?2";
         let mut ask = self.conn.prepare_cached(sql)?;
@@ -87,17 +98,31 @@ impl ReadTx<'_> {
             .collect::<rusqlite::Result<_>>()?;
         let mut told = Vec::new();
         for row in rows {
-            let Some((gaps, pieces)) = self.span_parts(row)? else { continue };
-            told.push((Kind::Span, gaps));
-            for piece in pieces {
-                if seen.insert(piece) {
-                    let bytes = self.piece(piece)?;
-                    told.push((Kind::of_piece(&bytes), bytes));
+            let Some((gaps, pieces)) = whole(self.span_parts(row))?.flatten() else { continue };
+            told.push((Kind::Span, beginning(&gaps)));
+            for piece in pieces.into_iter().take(PIECES_PER_SPAN) {
+                if seen.insert(piece)
+                    && self.piece_size(piece)? <= LARGEST_PIECE
+                    && let Some(bytes) = whole(self.piece(piece))?
+                {
+                    told.push((Kind::of_piece(&bytes), beginning(&bytes)));
                 }
             }
         }
         Ok(told)
     }
+}
+
+/// What was read, unless it is damaged.
+fn whole<T>(read: Result<T>) -> Result<Option<T>> {
+    match read {
+        Err(StoreError::Damaged { .. }) => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+fn beginning(text: &[u8]) -> Vec<u8> {
+    text[..text.len().min(TOLD_BYTES)].to_vec()
 }
 
 impl WriteTx<'_> {

@@ -75,7 +75,7 @@ impl Source {
             });
             let added = receive.iter().try_for_each(|chunk| add(segment, &chunk));
             drop(receive);
-            let read = reading.join().unwrap_or(Err(StoreError::Closed));
+            let read = reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             added.and(read)
         })
     }

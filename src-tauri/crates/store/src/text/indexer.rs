@@ -4,6 +4,7 @@
 //! those that come late (an import, a back-fill) to the other, so that the newest are always found
 //! where they are looked for first. Upkeep is done when nothing waits.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
@@ -17,6 +18,7 @@ use touchstone_domain::time::NS_PER_S;
 use super::batch::Source;
 use super::list::{Listed, State};
 use super::segment::{Place, Segment};
+use super::sound::is_damage;
 use super::todo::Todo;
 use super::{TextIndex, note};
 use crate::conn;
@@ -115,7 +117,7 @@ impl Indexer {
             if look || is_asked {
                 quiet = Instant::now();
             }
-            match self.round(look || is_asked, quiet.elapsed() >= IDLE) {
+            match self.round_or_failure(look || is_asked, quiet.elapsed() >= IDLE) {
                 // There is more to do, whoever tells.
                 Ok(Done::Took) => (look, pause) = (true, Duration::ZERO),
                 Ok(Done::Kept) => (look, pause) = (false, Duration::ZERO),
@@ -129,6 +131,7 @@ impl Indexer {
                     let reason = error.to_string();
                     answer(&mut waiting, || Err(StoreError::Unwritable(reason.clone())));
                     self.let_go();
+                    self.suspect_open(&error);
                     (look, pause) = (true, AFTER_FAILURE);
                 }
             }
@@ -148,10 +151,30 @@ impl Indexer {
         }
     }
 
+    /// Does one piece of work. A panic is a failure: what is behind waits on.
+    fn round_or_failure(&mut self, look: bool, idle: bool) -> Result<Done> {
+        let work = || self.round(look, idle);
+        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+            let reason = "indexing it panicked".to_owned();
+            Err(StoreError::Damaged { what: "search index".to_owned(), reason })
+        })
+    }
+
+    /// Has the open segments looked at more closely where one of them may be damaged.
+    fn suspect_open(&mut self, error: &StoreError) {
+        if is_damage(error)
+            && let Ok(listed) = self.source.read(|tx| tx.text_segments())
+        {
+            let open = listed.iter().filter(|it| !it.sealed);
+            open.for_each(|it| self.index.suspect_segment(it.number));
+        }
+    }
+
     /// Does one piece of work.
     fn round(&mut self, look: bool, idle: bool) -> Result<Done> {
         if self.index.take_suspicion() {
-            self.look_over()?;
+            // What was not looked over to the end is looked over again.
+            self.look_over().inspect_err(|_| self.index.suspect())?;
         }
         if look {
             let batch = self.index.sizes.batch;
@@ -272,9 +295,8 @@ impl Indexer {
         if let Some(found) = found {
             return Segment::open(&self.index, found.number);
         }
-        let highest = listed.iter().map(|it| it.number).max().unwrap_or(0);
-        self.last_number = self.last_number.max(highest) + 1;
-        Segment::create(&self.index, self.last_number, state.generation)
+        let number = self.next_number()?;
+        Segment::create(&self.index, number, state.generation)
     }
 
     /// Writes the notes of these traces as they are now.

@@ -19,6 +19,7 @@ mod pool;
 pub(crate) mod query;
 pub(crate) mod seek;
 pub(crate) mod segment;
+mod sound;
 mod status;
 pub(crate) mod todo;
 mod upkeep;
@@ -31,6 +32,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::conn::make_private;
 use crate::migrate::Migration;
@@ -82,12 +84,14 @@ pub(crate) struct Sizes {
     pub(crate) segment: u32,
     /// Leaves of a segment.
     pub(crate) leaves: u32,
-    /// Bytes of text of a leaf; a segment's are ten times as many at most.
+    /// Bytes of words and pairs of a leaf; a segment's are ten times as many at most.
     pub(crate) leaf_bytes: u64,
     /// Spans that are indexed in one go.
     pub(crate) batch: usize,
     /// Bits of the hash of two neighbouring words.
     pub(crate) pair_bits: u32,
+    /// How long a search may still read a file that is no longer listed.
+    pub(crate) grace: Duration,
 }
 
 impl Default for Sizes {
@@ -99,6 +103,7 @@ impl Default for Sizes {
             leaf_bytes: 24 << 20,
             batch: 20_000,
             pair_bits: pair::BITS,
+            grace: Duration::from_secs(10),
         }
     }
 }

@@ -8,6 +8,8 @@
 
 mod code;
 mod lists;
+#[cfg(test)]
+mod tests;
 
 use lists::{Lists, Part, Parted, Parts, encode};
 use rusqlite::Connection;
@@ -53,20 +55,26 @@ pub(super) fn documents(conn: &Connection, leaf: u32, last: u32, hash: u32) -> R
         let row = rows.next()?.ok_or_else(damaged)?;
         let (at, part) = (row.get(0)?, row.get_ref(1)?);
         let part = Part::new(at, part.as_blob().map_err(|_| damaged())?)?;
-        let next = first.saturating_add(part.documents);
+        let next = end_of(first, &part, last)?;
         let mut lists = part.lists(first);
-        while let Some(of) = lists.next_hash() {
+        while let Some(of) = lists.next_hash()? {
             if of >= hash {
                 if of == hash {
-                    lists.documents(&mut found);
+                    lists.documents(&mut found)?;
                 }
                 break;
             }
-            lists.pass();
+            lists.pass()?;
         }
         first = next;
     }
     Ok(found)
+}
+
+/// The first document behind a run, of which none may be behind `last`.
+fn end_of(first: u32, part: &Part<'_>, last: u32) -> Result<u32> {
+    let next = first.saturating_add(part.documents);
+    if next <= last.saturating_add(1) { Ok(next) } else { Err(damaged()) }
 }
 
 fn damaged() -> StoreError {
@@ -118,6 +126,8 @@ impl Gathered {
         }
         write(conn, leaf, &runs, count)?;
         self.pairs.clear();
+        // A large document may have brought many more.
+        self.pairs.shrink_to(Self::MANY);
         self.first = last + 1;
         Ok(())
     }
@@ -134,6 +144,19 @@ pub(super) fn merge(conn: &Connection, leaf: u32, documents: u32) -> Result<()> 
     write(conn, leaf, &runs?, documents)
 }
 
+/// Reads everything that is kept of a leaf; an error says that something does not read back.
+pub(super) fn check(conn: &Connection, leaf: u32, documents: u32) -> Result<()> {
+    for (first, _) in counts(conn, leaf, documents)? {
+        let run = Run::read(conn, leaf, first)?;
+        let mut through = Through::new(&run)?;
+        while through.hash.is_some() {
+            through.lists.pass()?;
+            through.go_on()?;
+        }
+    }
+    Ok(())
+}
+
 /// First documents and numbers of documents of the runs up to a document.
 fn counts(conn: &Connection, leaf: u32, last: u32) -> Result<Vec<(u32, u32)>> {
     let mut ask = conn.prepare_cached("SELECT lists FROM pair WHERE id = ?1")?;
@@ -141,9 +164,10 @@ fn counts(conn: &Connection, leaf: u32, last: u32) -> Result<Vec<(u32, u32)>> {
     while first <= last {
         let mut rows = ask.query([id(leaf, first, 0)])?;
         let row = rows.next()?.ok_or_else(damaged)?;
-        let count = Part::new(0, row.get_ref(0)?.as_blob().map_err(|_| damaged())?)?.documents;
-        runs.push((first, count));
-        first = first.saturating_add(count);
+        let part = Part::new(0, row.get_ref(0)?.as_blob().map_err(|_| damaged())?)?;
+        let next = end_of(first, &part, last)?;
+        runs.push((first, part.documents));
+        first = next;
     }
     Ok(runs)
 }
@@ -192,7 +216,7 @@ struct Through<'a> {
     run: &'a Run,
     part: usize,
     lists: Lists<'a>,
-    /// The hash whose list comes next.
+    /// The hash whose list comes next; higher than those before it.
     hash: Option<u32>,
 }
 
@@ -204,12 +228,20 @@ impl<'a> Through<'a> {
     }
 
     fn go_on(&mut self) -> Result<()> {
-        self.hash = self.lists.next_hash();
-        while self.hash.is_none() && self.part + 1 < self.run.parts.len() {
+        let (before, documents) = (self.hash.take(), self.lists.run());
+        let mut next = self.lists.next_hash()?;
+        while next.is_none() && self.part + 1 < self.run.parts.len() {
             self.part += 1;
             self.lists = lists_of(self.run, self.part)?;
-            self.hash = self.lists.next_hash();
+            if self.lists.run() != documents {
+                return Err(damaged());
+            }
+            next = self.lists.next_hash()?;
         }
+        if next.is_some() && next <= before {
+            return Err(damaged());
+        }
+        self.hash = next;
         Ok(())
     }
 }
@@ -227,93 +259,10 @@ fn join(runs: &[Run], first: u32, documents: u32) -> Result<Parts> {
     while let Some(hash) = each.iter().filter_map(|run| run.hash).min() {
         list.clear();
         for run in each.iter_mut().filter(|run| run.hash == Some(hash)) {
-            run.lists.documents(&mut list);
+            run.lists.documents(&mut list)?;
             run.go_on()?;
         }
         writer.put(hash, &list);
     }
     Ok(writer.end())
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
-
-    use super::*;
-    use proptest::prelude::*;
-
-    fn conn() -> Connection {
-        let conn = Connection::open_in_memory().unwrap();
-        conn.execute_batch(SCHEMA).unwrap();
-        conn
-    }
-
-    #[test]
-    fn the_hash_of_neighbours_depends_on_their_order_and_never_changes() {
-        let [late, refund] = ["late", "refund"].map(of_word);
-        assert_eq!(late, 0x044c_f1ad_9050_2801);
-        assert_ne!(of_neighbours(late, refund, BITS), of_neighbours(refund, late, BITS));
-        assert!(of_neighbours(late, refund, 3) < 8);
-    }
-
-    #[test]
-    fn what_does_not_read_back_is_an_error() {
-        let conn = conn();
-        assert!(documents(&conn, 0, 1, 7).is_err());
-        conn.execute("INSERT INTO pair VALUES (?1, x'00')", [id(0, 1, 0)]).unwrap();
-        assert!(documents(&conn, 0, 1, 7).is_err());
-        conn.execute("UPDATE pair SET lists = zeroblob(40)", []).unwrap();
-        assert!(documents(&conn, 0, 1, 7).is_err());
-    }
-
-    #[test]
-    fn runs_are_few_however_many_commits_there_were() {
-        let conn = conn();
-        let mut gathered = Gathered::behind(0);
-        for document in 1..=500 {
-            gathered.add(document, &[document % 7, 1 << 20]);
-            gathered.put(&conn, 3, document).unwrap();
-        }
-        assert!(counts(&conn, 3, 500).unwrap().len() <= 9);
-        assert_eq!(documents(&conn, 3, 500, 1 << 20).unwrap().len(), 500);
-        merge(&conn, 3, 500).unwrap();
-        assert_eq!(counts(&conn, 3, 500).unwrap(), [(1, 500)]);
-        assert_eq!(documents(&conn, 3, 500, 3).unwrap().len(), 72);
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
-
-        #[test]
-        fn every_list_reads_back(
-            each in prop::collection::vec(
-                prop::collection::vec((0..1_u32 << BITS, 0..BITS), 0..200), 1..20,
-            ),
-            commits in prop::collection::vec(any::<bool>(), 20),
-        ) {
-            let conn = conn();
-            let mut gathered = Gathered::behind(0);
-            let mut all = BTreeMap::<u32, BTreeSet<u32>>::new();
-            let last = u32::try_from(each.len()).unwrap();
-            for (document, pairs) in (1..).zip(&each) {
-                let pairs: Vec<u32> = pairs.iter().map(|(hash, small)| hash >> small).collect();
-                gathered.add(document, &pairs);
-                for hash in pairs {
-                    all.entry(hash).or_default().insert(document);
-                }
-                if commits[document as usize - 1] || document == last {
-                    gathered.put(&conn, 2, document).unwrap();
-                }
-            }
-            for is_merged in [false, true] {
-                if is_merged {
-                    merge(&conn, 2, last).unwrap();
-                }
-                for hash in all.keys().copied().step_by(7).chain([0, 1, 5, (1 << BITS) - 1]) {
-                    let expected: Vec<u32> = all.get(&hash).into_iter().flatten().copied().collect();
-                    prop_assert_eq!(documents(&conn, 2, last, hash).unwrap(), expected);
-                }
-            }
-        }
-    }
 }

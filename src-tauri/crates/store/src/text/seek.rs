@@ -7,7 +7,7 @@ use super::pair::{documents, of_neighbours};
 use super::query::{Near, Query, Wanted};
 use super::segment::{Leaf, id, leaves};
 use super::vocabulary::Vocabulary;
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 
 /// Documents of a list that are rather looked up than held against an expression first.
 const FEW: usize = 64;
@@ -63,7 +63,7 @@ pub(super) const NOTES: i64 = -1;
 
 impl Opened<'_> {
     pub(super) fn conn(&self) -> Result<&Connection> {
-        self.conn.as_ref().ok_or(crate::StoreError::Closed)
+        self.conn.as_ref().ok_or(StoreError::Closed)
     }
 
     /// What was made of the text in it; see [`CUT`](super::CUT).
@@ -172,9 +172,11 @@ impl Opened<'_> {
         let mut found = Vec::new();
         for number in some.iter().rev().take(limit as usize) {
             let mut rows = ask.query([id(leaf, *number)])?;
-            if let Some(row) = rows.next()? {
-                found.push(Candidate { number: *number, span: row.get(0)?, trace: row.get(1)? });
-            }
+            let row = rows.next()?.ok_or_else(|| StoreError::Damaged {
+                what: "search index".to_owned(),
+                reason: format!("its document {number} is missing"),
+            })?;
+            found.push(Candidate { number: *number, span: row.get(0)?, trace: row.get(1)? });
         }
         Ok(found)
     }

@@ -17,11 +17,13 @@ use crate::error::{Result, StoreError};
 
 /// Bytes of words that FTS5 gathers before it sorts and writes them.
 const GATHERED_BYTES: i64 = 12 << 20;
+/// Bytes that a pair of words takes, about.
+const PAIR_BYTES: u64 = 3;
 /// Documents between two entries of `high`.
 const BLOCK: u32 = 128;
 /// Sets of keys that a segment tells apart; documents with others have the number 0.
 const SHAPES: i64 = 4_096;
-/// Bytes of text after which a transaction is committed, so that the log stays small.
+/// Bytes of words and pairs after which a transaction is committed, so that the log stays small.
 const COMMIT_BYTES: u64 = 64 << 20;
 
 const SCHEMA: &str = "
@@ -215,7 +217,7 @@ impl Segment {
         let are_many = self.pairs.add(number, &document.pairs);
         self.leaf.low_ns = self.leaf.low_ns.min(place.time_ns);
         self.leaf.high_ns = self.leaf.high_ns.max(place.time_ns);
-        let length = self.text.len() as u64;
+        let length = self.text.len() as u64 + PAIR_BYTES * document.pairs.len() as u64;
         self.leaf.bytes += length;
         self.uncommitted += length;
         if number % BLOCK == 0 {

@@ -1,6 +1,7 @@
 //! Tests of the index as a whole: whatever came in whatever order, a search finds what the stored
 //! text says.
 
+mod heal;
 mod keep;
 mod mend;
 mod phrase;
@@ -20,8 +21,15 @@ use crate::tests::{Home, span, trace_id};
 use crate::{IncomingSpan, SearchKey, TraceSearch};
 
 /// Parts so small that a few spans fill them.
-pub(super) const SMALL: Sizes =
-    Sizes { leaf: 4, segment: 12, leaves: 3, leaf_bytes: 1 << 20, batch: 6, pair_bits: 24 };
+pub(super) const SMALL: Sizes = Sizes {
+    leaf: 4,
+    segment: 12,
+    leaves: 3,
+    leaf_bytes: 1 << 20,
+    batch: 6,
+    pair_bits: 24,
+    grace: std::time::Duration::from_secs(10),
+};
 
 /// The same, with so few hashes that pairs of words share them.
 const COLLIDING: Sizes = Sizes { pair_bits: 3, ..SMALL };

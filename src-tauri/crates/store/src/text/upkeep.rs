@@ -3,19 +3,18 @@
 
 use std::collections::HashSet;
 use std::sync::PoisonError;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rusqlite::Connection;
 
 use super::indexer::{Indexer, listed_as};
 use super::list::{Listed, State};
 use super::segment::{Place, Segment};
+use super::sound::{is_sound, is_whole};
 use super::{CUT, TextIndex, note};
 use crate::error::Result;
 use crate::tx::WriteTx;
 
-/// How long a search may still read a file that is no longer listed.
-const GRACE: Duration = Duration::from_secs(10);
 /// Documents that came since a leaf's words were gathered, before they are gathered anew.
 const STALE: u32 = 256;
 
@@ -67,14 +66,17 @@ impl Indexer {
         Ok(true)
     }
 
+    /// A number that no segment has and none had whose file may still be there.
+    pub(super) fn next_number(&mut self) -> Result<i64> {
+        let listed = self.source.read(|tx| tx.text_last_number())?;
+        let there = self.index.files().into_iter().map(|(number, _)| number).max();
+        self.last_number = self.last_number.max(listed).max(there.unwrap_or(0)) + 1;
+        Ok(self.last_number)
+    }
+
     /// Removes files of segments that nobody lists.
     fn remove_strange(&mut self, known: &[i64]) {
-        let Ok(entries) = std::fs::read_dir(&self.index.dir) else { return };
-        for entry in entries.flatten() {
-            let path = entry.path();
-            let is_segment = path.extension().is_some_and(|it| it == "db");
-            let number = path.file_stem().and_then(|stem| stem.to_str()?.parse::<i64>().ok());
-            let Some(number) = number.filter(|_| is_segment) else { continue };
+        for (number, path) in self.index.files() {
             let is_held =
                 [&self.live, &self.aside].into_iter().flatten().any(|it| it.number == number)
                     || self.doomed.iter().any(|(_, doomed)| *doomed == number);
@@ -84,9 +86,14 @@ impl Indexer {
         }
     }
 
-    /// Removes files that are no longer listed, once no search reads them any more.
+    /// Removes files that are no longer listed, once no search reads them any more. Their numbers
+    /// are never given again.
     pub(super) fn doom(&mut self, numbers: &[i64]) {
-        self.doomed.extend(numbers.iter().map(|number| (Instant::now(), *number)));
+        for number in numbers {
+            self.last_number = self.last_number.max(*number);
+            self.index.pool.forget(*number);
+            self.doomed.push((Instant::now(), *number));
+        }
         for open in [false, true] {
             let held = self.place_of(open);
             if held.as_ref().is_some_and(|segment| numbers.contains(&segment.number)) {
@@ -103,7 +110,10 @@ impl Indexer {
         }
         let listed = self.source.read(|tx| tx.text_segments())?;
         match listed.into_iter().find(|it| it.touched > 0 && it.touched * 4 >= it.documents) {
-            Some(segment) => self.mend(&segment).map(|()| true),
+            Some(segment) => self
+                .mend(&segment)
+                .inspect_err(|error| self.index.blame(segment.number, error))
+                .map(|()| true),
             None => Ok(false),
         }
     }
@@ -111,7 +121,7 @@ impl Indexer {
     fn remove_doomed(&mut self) {
         let index = &self.index;
         self.doomed.retain(|(since, number)| {
-            let waits = since.elapsed() < GRACE;
+            let waits = since.elapsed() < index.sizes.grace;
             if !waits {
                 index.pool.forget(*number);
                 TextIndex::remove(&index.segment(*number));
@@ -135,11 +145,10 @@ impl Indexer {
             if held.contains(&it.number) || self.merged.contains(&it.number) {
                 continue;
             }
-            let segment = Segment::open(&self.index, it.number)?;
-            if merge(&segment, false)? {
+            let merged = merge_or_tidy(&self.index, it.number);
+            if merged.inspect_err(|error| self.index.blame(it.number, error))? {
                 return Ok(true);
             }
-            segment.tidy()?;
             self.merged.push(it.number);
         }
         Ok(false)
@@ -172,13 +181,23 @@ impl Indexer {
 
     /// Writes a segment's live documents into a new one.
     fn rewritten(&mut self, old: &Segment, places: &[Place]) -> Result<Listed> {
-        self.last_number = self.last_number.max(self.source.read(|tx| tx.text_last_number())?) + 1;
-        let mut fresh = Segment::create(&self.index, self.last_number, old.generation)?;
+        let number = self.next_number()?;
+        let mut fresh = Segment::create(&self.index, number, old.generation)?;
         fresh.begin()?;
         self.source.add(places, &mut fresh)?;
         fresh.commit()?;
         Ok(listed_as(&fresh, true))
     }
+}
+
+/// Merges a leaf of a segment that is sealed, or tidies up where all are merged.
+fn merge_or_tidy(index: &TextIndex, number: i64) -> Result<bool> {
+    let segment = Segment::open(index, number)?;
+    let is_merged = merge(&segment, false)?;
+    if !is_merged {
+        segment.tidy()?;
+    }
+    Ok(is_merged)
 }
 
 /// Merges the first leaf of a segment that needs it. Of an open one, the last leaf only gets its
@@ -218,31 +237,6 @@ pub(super) fn spans(conn: &Connection) -> Result<Vec<i64>> {
     let rows = ask.query_map([], |row| row.get::<_, i64>(0))?;
     let spans = rows.collect::<rusqlite::Result<HashSet<i64>>>()?;
     Ok(spans.into_iter().collect())
-}
-
-/// Whether a segment is there and of this program's making.
-fn is_sound(index: &TextIndex, number: i64) -> bool {
-    let read = || -> Result<bool> {
-        let opened = index.open(number)?;
-        Ok(opened.cut()? == CUT && !opened.leaves()?.is_empty())
-    };
-    index.segment(number).is_file() && read().unwrap_or(false)
-}
-
-/// Whether all of a segment can be read.
-fn is_whole(index: &TextIndex, number: i64) -> bool {
-    index.pool.forget(number);
-    let check = || -> Result<()> {
-        let segment = Segment::open(index, number)?;
-        segment.conn.execute_batch("PRAGMA integrity_check")?;
-        for leaf in segment.leaves() {
-            let said = format!("said{}", leaf.number);
-            let sql = format!("INSERT INTO {said}({said}) VALUES ('integrity-check')");
-            segment.conn.execute_batch(&sql)?;
-        }
-        Ok(())
-    };
-    check().is_ok()
 }
 
 impl WriteTx<'_> {

@@ -59,7 +59,10 @@ impl PartFile {
             self.remove();
             return Err(Error::Exists { path: self.path.clone() });
         }
-        fs::rename(&self.part, &self.path).map_err(failed(&self.path, &self.part))?;
+        if let Err(error) = fs::rename(&self.part, &self.path) {
+            self.remove();
+            return Err(failed(&self.path, &self.part)(error));
+        }
         // The name is on the disk once its directory is; not every system can sync one.
         if let Some(dir) = self.path.parent().and_then(|dir| File::open(dir).ok()) {
             let _ = dir.sync_all();

@@ -97,7 +97,7 @@ pub(super) fn group(tool: &str, drafts: Vec<Draft>) -> Group {
     let scope = InstrumentationScope::default();
     Group {
         resource_bytes: resource.encode_to_vec().into(),
-        resource,
+        resource: resource.into(),
         scope_bytes: scope.encode_to_vec().into(),
         spans: drafts.into_iter().map(Draft::finish).collect(),
     }

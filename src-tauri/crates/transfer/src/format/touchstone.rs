@@ -200,7 +200,7 @@ fn group(resource: Option<&String>, scope: Option<&String>) -> Result<Group, Str
     let read = |text: Option<&String>| text.map_or(Ok(Bytes::new()), |text| bytes(text));
     let resource_bytes = read(resource)?;
     Ok(Group {
-        resource: Resource::decode(resource_bytes.clone()).unwrap_or_default(),
+        resource: Resource::decode(resource_bytes.clone()).unwrap_or_default().into(),
         resource_bytes,
         scope_bytes: read(scope)?,
         spans: Vec::new(),

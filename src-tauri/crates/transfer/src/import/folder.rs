@@ -13,15 +13,21 @@ use crate::report::Report;
 
 /// Files that are looked at in one step.
 const FILES: usize = 20;
+/// Files that are looked into to see what a directory is …
+const LOOKED_INTO: usize = 200;
+/// … and entries of it and its directories that are listed for that.
+const LISTED: usize = 20_000;
 /// Files that are named of those which are passed over; of the rest only the number is told.
 const NAMED: usize = 100;
 /// Why the rest is passed over.
 const MORE: &str = "more files of no format that is known";
 
-/// What each file of a directory is.
+/// What each of the first files of a directory is: this is asked while its path is typed.
 pub(super) fn inspect(dir: &Path) -> Result<Inspected, Error> {
-    let mut all = Inspected { files: Some(0), ..Inspected::default() };
-    for file in walk::files(dir)? {
+    let (files, more) = walk::first_files(dir, LISTED)?;
+    let more = more || files.len() > LOOKED_INTO;
+    let mut all = Inspected { files: Some(0), more, ..Inspected::default() };
+    for file in files.into_iter().take(LOOKED_INTO) {
         let Ok((_, told)) = recognised(&file) else { continue };
         all.bytes += file.size;
         let is_first = all.files == Some(0);
@@ -44,16 +50,7 @@ pub(super) fn is_any(dir: &Path) -> Result<bool, Error> {
 fn recognised(file: &Listed) -> Result<(&'static str, Inspected), String> {
     match &file.fault {
         Some(fault) => Err(fault.clone()),
-        None => inspect::recognised(&file.path).map_err(|error| reason(&error))?,
-    }
-}
-
-/// What is wrong with a file, without its name.
-fn reason(error: &Error) -> String {
-    match error {
-        Error::Unreadable { reason, .. } => reason.clone(),
-        Error::File { source, .. } => source.to_string(),
-        other => other.to_string(),
+        None => inspect::recognised(&file.path).map_err(|error| error.reason())?,
     }
 }
 
@@ -136,7 +133,7 @@ impl FolderImport {
         let offset = std::mem::take(&mut self.offset);
         let opened = self.recognised(&file).and_then(|format| {
             FileImport::of(&file.path, format, file.name.clone(), self.now_ns, offset)
-                .map_err(|error| reason(&error))
+                .map_err(|error| error.reason())
         });
         match opened {
             Ok(import) => Some((file, import)),
@@ -168,7 +165,7 @@ impl FolderImport {
 /// The end of a file that cannot be read any further.
 fn given_up(error: &Error) -> Step {
     let mut step = Step { is_last: true, ..Step::default() };
-    step.report.refuse(reason(error), None);
+    step.report.refuse(error.reason(), None);
     step
 }
 

@@ -28,9 +28,11 @@ pub struct Inspected {
     pub first: String,
     /// How many files of a directory a format knows; none for a file.
     pub files: Option<u64>,
+    /// Whether the directory has more files than were looked into.
+    pub more: bool,
 }
 
-/// What a file is, by its first records, or what the files below a directory are.
+/// What a file is, by its first records, or what the first files below a directory are.
 pub fn inspect(path: &Path) -> Result<Inspected, Error> {
     if path.is_dir() { folder::inspect(path) } else { Ok(file(path)?.0) }
 }

@@ -70,6 +70,7 @@ fn a_directory_is_what_its_files_are() {
         (Some(1), Some("langsmith"), Some("LangSmith runs"))
     );
     assert!(!one.first.is_empty());
+    assert!(!told.more);
     let none = inspect(&dir.path().join(".hidden")).unwrap();
     assert_eq!((none.files, none.format), (Some(1), Some("mlflow")));
 }
@@ -159,6 +160,37 @@ fn of_files_that_are_passed_over_only_so_many_are_named() {
 
 /// Files of no format: a hundred are named, twenty are not.
 const NAMED_AND_MORE: usize = 120;
+
+#[test]
+fn of_a_long_directory_only_the_first_files_are_looked_into() {
+    let dir = tempfile::tempdir().unwrap();
+    for number in 0..201 {
+        fs::write(dir.path().join(format!("{number:04}.txt")), "text").unwrap();
+    }
+    fs::copy(fixture("phoenix.jsonl"), dir.path().join("0000.jsonl")).unwrap();
+    fs::copy(fixture("phoenix.jsonl"), dir.path().join("z.jsonl")).unwrap();
+    let told = inspect(dir.path()).unwrap();
+    assert_eq!((told.files, told.more), (Some(1), true));
+}
+
+#[test]
+fn what_went_away_while_its_import_was_stopped_is_said_to_be_gone() {
+    let dir = tempfile::tempdir().unwrap();
+    let told =
+        |path: &Path| Import::open(path, SEVERAL, 7, &At::default()).unwrap_err().to_string();
+    assert!(told(&dir.path().join("gone")).contains("gone: it is gone"));
+    fs::write(dir.path().join("file"), "").unwrap();
+    assert!(told(&dir.path().join("file")).contains("no directory any more"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused_and_not_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let pipe = dir.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    assert!(inspect(&pipe).unwrap_err().to_string().contains("it is no file"));
+}
 
 #[tokio::test]
 async fn a_directory_says_what_its_files_say_one_by_one() {

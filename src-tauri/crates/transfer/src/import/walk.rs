@@ -8,8 +8,13 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::error::Error;
 
-/// Most files below a directory.
+/// Most entries below a directory.
 const MOST: usize = 100_000;
+
+/// Why a symbolic link is not followed.
+const NOWHERE: &str = "it is a link that leads nowhere";
+const OUTSIDE: &str = "it is a link that leads out of the directory";
+const OWN_NAME: &str = "it is a link; what it leads to is taken by its own name";
 
 /// A file below a directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,16 +38,31 @@ pub(crate) fn all_files(dir: &Path) -> Result<Vec<Listed>, Error> {
     walk(dir, true)
 }
 
+/// The files below a directory but hidden ones, as far as that many entries reach, and whether there
+/// are more.
+pub(super) fn first_files(dir: &Path, most: usize) -> Result<(Vec<Listed>, bool), Error> {
+    let walk = walked(dir, false, most)?;
+    Ok((walk.files, walk.is_cut))
+}
+
 fn walk(dir: &Path, with_hidden: bool) -> Result<Vec<Listed>, Error> {
-    let root = dir.canonicalize().map_err(Error::file(dir))?;
-    let mut walk = Walk { root, with_hidden, linked: HashSet::new(), files: Vec::new() };
-    let entries = sorted(&walk.root).map_err(Error::file(dir))?;
-    walk.entries(entries, "");
-    if walk.files.len() > MOST {
-        let reason = format!("more than {MOST} files lie below it; name one of its directories");
+    let walk = walked(dir, with_hidden, MOST)?;
+    if walk.is_cut {
+        let reason = format!(
+            "more than {MOST} files and directories lie below it; name one of its directories"
+        );
         return Err(Error::Unreadable { path: dir.to_owned(), reason });
     }
     Ok(walk.files)
+}
+
+fn walked(dir: &Path, with_hidden: bool, most: usize) -> Result<Walk, Error> {
+    let root = dir.canonicalize().map_err(Error::file(dir))?;
+    let entries = sorted(&root).map_err(Error::file(dir))?;
+    let (linked, files) = (HashSet::new(), Vec::new());
+    let mut walk = Walk { root, with_hidden, room: most, is_cut: false, linked, files };
+    walk.entries(entries, "");
+    Ok(walk)
 }
 
 /// Whether a name stands before another: by the names of the directories, one after the other.
@@ -54,6 +74,9 @@ struct Walk {
     /// The directory, without symbolic links.
     root: PathBuf,
     with_hidden: bool,
+    /// Entries that may still be looked at, and whether some were not.
+    room: usize,
+    is_cut: bool,
     /// What was reached by symbolic links.
     linked: HashSet<PathBuf>,
     files: Vec<Listed>,
@@ -62,32 +85,35 @@ struct Walk {
 impl Walk {
     fn entries(&mut self, entries: Vec<(String, DirEntry)>, within: &str) {
         for (own, entry) in entries {
-            if self.files.len() > MOST {
+            if !self.with_hidden && own.starts_with('.') {
+                continue;
+            }
+            let Some(room) = self.room.checked_sub(1) else {
+                self.is_cut = true;
                 return;
-            }
-            if self.with_hidden || !own.starts_with('.') {
-                self.entry(&entry, format!("{within}{own}"));
-            }
+            };
+            self.room = room;
+            self.entry(&entry, format!("{within}{own}"));
         }
     }
 
     fn entry(&mut self, entry: &DirEntry, name: String) {
         let path = entry.path();
-        let kind = entry.file_type();
-        let known = kind
-            .map(|kind| if kind.is_symlink() { self.target(&path) } else { Some(path.clone()) });
-        let about = known.and_then(|known| match known {
-            Some(known) => fs::metadata(&known).map(Some),
-            None => Ok(None),
-        });
-        match about {
-            Ok(None) => {}
-            Ok(Some(about)) if about.is_dir() => match sorted(&path) {
+        let known = match entry.file_type() {
+            Ok(kind) if kind.is_symlink() => match self.target(&path) {
+                Target::Taken(known) => Ok(known),
+                Target::Known => return,
+                Target::Refused(reason) => return self.put(path, name, 0, Some(reason.to_owned())),
+            },
+            kind => kind.map(|_| path.clone()),
+        };
+        match known.and_then(fs::metadata) {
+            Ok(about) if about.is_dir() => match sorted(&path) {
                 Ok(entries) => self.entries(entries, &format!("{name}/")),
                 Err(error) => self.put(path, name, 0, Some(error.to_string())),
             },
-            Ok(Some(about)) if about.is_file() => self.put(path, name, about.len(), None),
-            Ok(Some(_)) => self.put(path, name, 0, Some("it is no file".to_owned())),
+            Ok(about) if about.is_file() => self.put(path, name, about.len(), None),
+            Ok(_) => self.put(path, name, 0, Some("it is no file".to_owned())),
             Err(error) => self.put(path, name, 0, Some(error.to_string())),
         }
     }
@@ -96,14 +122,28 @@ impl Walk {
         self.files.push(Listed { path, name, size, fault });
     }
 
-    /// Where a symbolic link leads; nowhere if that is outside, was reached before, or is reached
-    /// without the link.
-    fn target(&mut self, link: &Path) -> Option<PathBuf> {
-        let target = link.canonicalize().ok()?;
-        let below = target.strip_prefix(&self.root).ok()?;
-        let is_unseen = !self.with_hidden && is_hidden(below);
-        (is_unseen && self.linked.insert(target.clone())).then_some(target)
+    /// Where a symbolic link leads.
+    fn target(&mut self, link: &Path) -> Target {
+        let Ok(target) = link.canonicalize() else { return Target::Refused(NOWHERE) };
+        let Ok(below) = target.strip_prefix(&self.root) else { return Target::Refused(OUTSIDE) };
+        if self.with_hidden {
+            return Target::Refused(OWN_NAME);
+        }
+        if is_hidden(below) && self.linked.insert(target.clone()) {
+            return Target::Taken(target);
+        }
+        Target::Known
     }
+}
+
+/// What becomes of a symbolic link.
+enum Target {
+    /// What lies there is taken.
+    Taken(PathBuf),
+    /// It is reached without the link, or was by another.
+    Known,
+    /// It is named with this reason.
+    Refused(&'static str),
 }
 
 /// Whether one of the names is hidden.
@@ -168,7 +208,25 @@ mod tests {
         ] {
             symlink(to, dir.path().join(name)).unwrap();
         }
-        assert_eq!(names(dir.path()), ["a/1", "d/2", "d/3"]);
+        let found = files(dir.path()).unwrap();
+        let (refused, read): (Vec<_>, Vec<_>) = found.iter().partition(|file| file.fault.is_some());
+        let told: Vec<_> =
+            refused.iter().map(|it| (it.name.as_str(), it.fault.as_deref().unwrap())).collect();
+        assert_eq!(told, [("c", NOWHERE), ("out", OUTSIDE), ("out-too", OUTSIDE)]);
+        let names: Vec<_> = read.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["a/1", "d/2", "d/3"]);
+        let all = all_files(dir.path()).unwrap();
+        let link = all.iter().find(|file| file.name == "b").unwrap();
+        assert_eq!(link.fault.as_deref(), Some(OWN_NAME));
+    }
+
+    #[test]
+    fn a_look_ends_after_so_many_entries_and_says_so() {
+        let dir = tempfile::tempdir().unwrap();
+        lay(dir.path(), &["a/1", "a/2", ".c", "b"]);
+        let look = |most| first_files(dir.path(), most).unwrap();
+        assert_eq!((look(3).0.len(), look(3).1), (2, true));
+        assert_eq!((look(4).0.len(), look(4).1), (3, false));
     }
 
     #[cfg(unix)]

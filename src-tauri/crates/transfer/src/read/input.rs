@@ -1,6 +1,6 @@
 //! The bytes of a file, inflated where they are gzip, with how far they were read.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,12 +53,13 @@ impl Read for Counted {
 impl Input {
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
         let failed = || Error::file(path);
-        let file = File::open(path).map_err(failed())?;
-        let about = file.metadata().map_err(failed())?;
+        // To open a pipe would wait for who writes it.
+        let about = fs::metadata(path).map_err(failed())?;
         if !about.is_file() {
             let reason = "it is no file".to_owned();
             return Err(Error::Unreadable { path: path.to_owned(), reason });
         }
+        let file = File::open(path).map_err(failed())?;
         let read = Arc::new(AtomicU64::new(0));
         let mut file = BufReader::with_capacity(BUFFER, Counted { file, read: Arc::clone(&read) });
         let is_gzip = file.fill_buf().map_err(failed())?.starts_with(&GZIP);

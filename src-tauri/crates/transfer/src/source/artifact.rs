@@ -19,11 +19,16 @@ pub(super) const BATCH_FILES: usize = 100;
 /// How long a file may be on its way before what was written of it counts as left behind.
 const LEFT_BEHIND_NS: i64 = 3_600 * 1_000_000_000;
 
+/// Why a file is not brought that has more than [`MOST_BYTES`].
+pub(super) fn too_large() -> String {
+    format!("a run's file has more than {} MiB", MOST_BYTES >> 20)
+}
+
 /// Where a run keeps its files here.
 #[derive(Debug, Clone)]
 pub(super) struct Shelf {
-    run: RunId,
-    directory: String,
+    pub(super) run: RunId,
+    pub(super) directory: String,
 }
 
 impl Shelf {
@@ -34,18 +39,17 @@ impl Shelf {
         Ok(found.map(|record| Self { run, directory: artifacts_of_run(record.run.project, run) }))
     }
 
-    /// Begins a file of that name, with `/` between its directories; none where it is there already
-    /// or cannot be taken, which is counted.
+    /// Begins a file of that name, with `/` between its directories, and of that many bytes, where
+    /// that is known; none where it is there already or cannot be taken, which is counted.
     pub(super) async fn begin(
         &self,
         store: &Store,
         name: &str,
-        size: u64,
+        size: Option<u64>,
         report: &mut Report,
     ) -> Result<Option<Upload>, StoreError> {
-        if size > MOST_BYTES {
-            let mib = MOST_BYTES >> 20;
-            self.refuse(report, &format!("a run's file has more than {mib} MiB"), name);
+        if size.is_some_and(|size| size > MOST_BYTES) {
+            self.refuse(report, &too_large(), name);
             return Ok(None);
         }
         let path = match artifact_path(&format!("{}/{name}", self.directory)) {
@@ -59,7 +63,7 @@ impl Shelf {
         match store.read(move |tx| tx.artifact(&wanted)).await? {
             None => Ok(Some(Upload { path: path.into(), id: Arc::default(), number: 0 })),
             Some(known) => {
-                if u64::try_from(known.size) != Ok(size) {
+                if size.is_some_and(|size| u64::try_from(known.size) != Ok(size)) {
                     self.refuse(report, "a run has another file of that name here already", name);
                 }
                 Ok(None)

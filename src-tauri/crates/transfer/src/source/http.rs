@@ -309,4 +309,4 @@ fn told(error: &reqwest::Error) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -43,8 +43,8 @@ pub struct Source(Kind);
 #[derive(Debug)]
 enum Kind {
     MlflowServer(Box<mlflow_server::Server>),
-    MlflowFile(mlflow_db::Database),
-    Langfuse(langfuse_api::Api),
+    MlflowFile(Box<mlflow_db::Database>),
+    Langfuse(Box<langfuse_api::Api>),
 }
 
 impl Source {
@@ -61,12 +61,12 @@ impl Source {
             Place::MlflowServer(address) => Kind::MlflowServer(Box::new(
                 mlflow_server::Server::open(address, credentials, cursor, now_ns).await?,
             )),
-            Place::MlflowFile(file) => {
-                Kind::MlflowFile(mlflow_db::Database::open(file.clone(), cursor, now_ns).await?)
-            }
-            Place::Langfuse(address) => {
-                Kind::Langfuse(langfuse_api::Api::open(address, credentials, cursor, now_ns).await?)
-            }
+            Place::MlflowFile(file) => Kind::MlflowFile(Box::new(
+                mlflow_db::Database::open(file.clone(), cursor, now_ns).await?,
+            )),
+            Place::Langfuse(address) => Kind::Langfuse(Box::new(
+                langfuse_api::Api::open(address, credentials, cursor, now_ns).await?,
+            )),
         }))
     }
 

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::Span;
@@ -13,7 +14,8 @@ use super::reader::{Mark, Reader, Result};
 use super::{Decoder, TRACES, refusal, scalar, span, value};
 use crate::error::Error;
 use crate::otlp::decode::{Group, encode};
-use crate::otlp::parts::Filling;
+use crate::otlp::map;
+use crate::otlp::parts::{self, Cut, Filling};
 use crate::otlp::rejection::Rejections;
 
 /// Where resources and scopes are described; each may be described in several members, or nowhere.
@@ -43,27 +45,61 @@ pub(in crate::otlp) struct Part {
 }
 
 impl Part {
-    /// The part's spans, decoded from the text in which they were found.
+    /// The part's spans, decoded from the text in which they were found. Places of the same scope
+    /// come to one group, and groups of the same resource share it.
     pub(in crate::otlp) fn decode(self, text: &[u8]) -> std::result::Result<Vec<Group>, Error> {
-        let groups = self.places.iter().map(|place| place.decode(&self.shared, text));
-        groups.collect::<Result<_>>().map_err(|fault| refusal(&fault, text.len()))
+        self.groups(&mut Reader::new(text)).map_err(|fault| refusal(&fault, text.len()))
+    }
+
+    fn groups(&self, reader: &mut Reader<'_>) -> Result<Vec<Group>> {
+        let mut groups = Vec::<(Place, Group)>::new();
+        for place in &self.places {
+            match groups.last_mut() {
+                Some((last, group)) if last.scope == place.scope => {
+                    place.decode(reader, &mut group.spans)?;
+                    continue;
+                }
+                _ => {}
+            }
+            let (resource, resource_bytes) = match groups.last() {
+                Some((last, group)) if last.resource == place.resource => {
+                    (Arc::clone(&group.resource), group.resource_bytes.clone())
+                }
+                _ => self.shared.resource(reader, place.resource)?,
+            };
+            let scope_bytes = self.shared.scope(reader, place.scope)?;
+            let mut group = Group { resource, resource_bytes, scope_bytes, spans: Vec::new() };
+            place.decode(reader, &mut group.spans)?;
+            groups.push((*place, group));
+        }
+        Ok(groups.into_iter().map(|(_, group)| group).collect())
+    }
+}
+
+impl Shared {
+    fn resource(&self, reader: &mut Reader<'_>, index: usize) -> Result<(Arc<Resource>, Bytes)> {
+        let mut resource = Resource::default();
+        for mark in &self.resources[index] {
+            reader.return_to(*mark);
+            value::resource(reader, &mut resource)?;
+        }
+        let bytes = encode(&resource);
+        Ok((Arc::new(resource), bytes))
+    }
+
+    fn scope(&self, reader: &mut Reader<'_>, index: usize) -> Result<Bytes> {
+        let mut scope = InstrumentationScope::default();
+        for mark in &self.scopes[index] {
+            reader.return_to(*mark);
+            value::scope(reader, &mut scope)?;
+        }
+        Ok(encode(&scope))
     }
 }
 
 impl Place {
-    fn decode(&self, shared: &Shared, text: &[u8]) -> Result<Group> {
-        let (mut resource, mut scope) = (Resource::default(), InstrumentationScope::default());
-        let mut reader = Reader::new(text);
-        for mark in &shared.resources[self.resource] {
-            reader.return_to(*mark);
-            value::resource(&mut reader, &mut resource)?;
-        }
-        for mark in &shared.scopes[self.scope] {
-            reader.return_to(*mark);
-            value::scope(&mut reader, &mut scope)?;
-        }
+    fn decode(&self, reader: &mut Reader<'_>, spans: &mut Vec<(Span, Bytes)>) -> Result<()> {
         reader.return_to(self.first);
-        let mut spans = Vec::new();
         reader.items(self.items, |reader| {
             let start = reader.mark();
             match span::span(reader) {
@@ -79,18 +115,13 @@ impl Place {
                     reader.skip()
                 }
             }
-        })?;
-        let resource_bytes = encode(&resource);
-        Ok(Group { resource, resource_bytes, scope_bytes: encode(&scope), spans })
+        })
     }
 }
 
 /// Cuts a request into parts of about `most` bytes of text. Also tells which spans cannot be read:
 /// the parts are without them. What refuses the request when it is decoded whole refuses it here.
-pub(in crate::otlp) fn cut(
-    text: &[u8],
-    most: usize,
-) -> std::result::Result<(Vec<Part>, Rejections), Error> {
+pub(in crate::otlp) fn cut(text: &[u8], most: usize) -> std::result::Result<Cut, Error> {
     let mut reader = Reader::new(text);
     let mut cutter = Cutter {
         decoder: Decoder { names: TRACES, read: span::span, rejected: Rejections::default() },
@@ -98,16 +129,18 @@ pub(in crate::otlp) fn cut(
         parts: Vec::new(),
         open: Vec::new(),
         filling: Filling::new(most),
+        refused: None,
     };
     cutter
         .request(&mut reader)
         .and_then(|()| reader.finish())
         .map_err(|fault| refusal(&fault, text.len()))?;
-    let Cutter { decoder, shared, mut parts, open, .. } = cutter;
+    let Cutter { decoder, shared, mut parts, open, refused, .. } = cutter;
     parts.push(open);
     let shared = Arc::new(shared);
-    let part = |places| Part { shared: Arc::clone(&shared), places };
-    Ok((parts.into_iter().map(part).collect(), decoder.rejected))
+    let part = |places| parts::Part::Json(Part { shared: Arc::clone(&shared), places });
+    let parts = parts.into_iter().map(part).collect();
+    Ok(Cut { parts, rejected: decoder.rejected, refused })
 }
 
 struct Cutter {
@@ -117,6 +150,8 @@ struct Cutter {
     /// The part that is not full.
     open: Vec<Place>,
     filling: Filling,
+    /// See [`Cut::refused`].
+    refused: Option<Error>,
 }
 
 impl Cutter {
@@ -133,19 +168,23 @@ impl Cutter {
         let (resource, scopes_before) = (self.shared.resources.len(), self.shared.scopes.len());
         // What describes it may come after its spans.
         self.shared.resources.push(Vec::new());
-        let mut described = Vec::new();
+        let (mut described, mut sent, mut has_scopes) = (Vec::new(), Resource::default(), false);
         reader.object(|reader, name| match name {
             "resource" => {
                 described.push(reader.mark());
-                value::resource(reader, &mut Resource::default())
+                value::resource(reader, &mut sent)
             }
             "schemaUrl" => scalar::text(reader).map(drop),
             name if name == TRACES.scopes => reader.array(|reader, inner| {
+                has_scopes = true;
                 let path = TRACES.path(index, inner);
                 self.of_scope(reader, resource, &path)
             }),
             _ => reader.skip(),
         })?;
+        if has_scopes && self.refused.is_none() {
+            self.refused = map::refusal(sent);
+        }
         if self.shared.scopes.len() == scopes_before {
             self.shared.resources.truncate(resource);
         } else {

@@ -3,14 +3,19 @@
 use super::*;
 use crate::otlp::decode::{Batch, decode};
 use crate::otlp::http::inflate::{Coding, inflate};
+use crate::otlp::map::map;
+use crate::redaction::Redactions;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
-use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue};
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
 use proptest::prelude::*;
 use prost::Message as _;
 use serde_json::{Value as Json, json};
+use std::sync::Arc;
 use touchstone_expect::Recording;
+use touchstone_prices::PriceBook;
 
 const BOTH: [Encoding; 2] = [Encoding::Protobuf, Encoding::Json];
 
@@ -91,7 +96,7 @@ fn spans(groups: Vec<Group>) -> Vec<Told> {
 /// spans of each part.
 fn check(encoding: Encoding, body: &Bytes, most: usize) -> Vec<Vec<usize>> {
     let Batch { groups, rejected } = decode(encoding, body).unwrap();
-    let Cut { parts, rejected: refused } = cut(encoding, body, most).unwrap().unwrap();
+    let Cut { parts, rejected: refused, .. } = cut(encoding, body, most).unwrap().unwrap();
     assert_eq!(refused, rejected);
     let parts: Vec<Vec<Told>> =
         parts.into_iter().map(|part| spans(part.decode(body).unwrap())).collect();
@@ -129,6 +134,62 @@ fn many_small_spans_fill_a_part_as_few_large_ones_do() {
         let body = body(encoding, &[vec![vec![0; PART_SPANS + 10]]]);
         let counts: Vec<usize> = check(encoding, &body, PART_BYTES).iter().map(Vec::len).collect();
         assert_eq!(counts, [PART_SPANS, 10]);
+    }
+}
+
+#[test]
+fn a_resource_is_decoded_once_for_a_part_and_scopes_without_spans_are_left_out() {
+    for encoding in BOTH {
+        let body =
+            body(encoding, &[vec![vec![1], vec![], vec![1, 1]], vec![], vec![vec![], vec![1]]]);
+        let mut cut = cut(encoding, &body, PART_BYTES).unwrap().unwrap();
+        let groups = cut.parts.remove(0).decode(&body).unwrap();
+        assert_eq!(groups.iter().map(|it| it.spans.len()).collect::<Vec<_>>(), [1, 2, 1]);
+        assert!(Arc::ptr_eq(&groups[0].resource, &groups[1].resource), "{encoding:?}");
+        assert_eq!(groups[0].resource_bytes.as_ptr(), groups[1].resource_bytes.as_ptr());
+        assert_eq!(groups[2].resource.dropped_attributes_count, 2);
+    }
+}
+
+#[test]
+fn a_scope_whose_spans_come_in_many_arrays_is_decoded_once_for_a_part() {
+    let arrays = [r#""spans": [{}]"#; 9].join(",");
+    let scope = format!(r#"{{"scope": {{"name": "lib"}}, {arrays}}}"#);
+    let body = format!(r#"{{"resourceSpans": [{{"scopeSpans": [{scope}, {scope}]}}]}}"#).into();
+    let mut cut = cut(Encoding::Json, &body, PART_BYTES).unwrap().unwrap();
+    let groups = cut.parts.remove(0).decode(&body).unwrap();
+    assert_eq!(groups.iter().map(|it| it.spans.len()).collect::<Vec<_>>(), [9, 9]);
+}
+
+#[test]
+fn what_a_resource_refuses_a_request_for_is_known_once_it_is_cut() {
+    let named = |name: &str, scope_spans: Vec<ScopeSpans>| {
+        let value = Some(AnyValue { value: Some(Value::StringValue(name.into())) });
+        let pair = KeyValue { key: "touchstone.project".into(), value, ..KeyValue::default() };
+        let resource = Some(Resource { attributes: vec![pair], ..Resource::default() });
+        ResourceSpans { resource, scope_spans, ..ResourceSpans::default() }
+    };
+    let scopes = vec![ScopeSpans { spans: vec![Span::default()], ..ScopeSpans::default() }];
+    for (name, scopes) in
+        [("n".repeat(201), scopes), ("n".repeat(201), vec![]), ("n".into(), vec![])]
+    {
+        let spans: Vec<Json> = scopes.iter().map(|_| json!({"spans": [{}]})).collect();
+        let attribute = json!({"key": "touchstone.project", "value": {"stringValue": name}});
+        let json = json!({"resourceSpans": [
+            {"scopeSpans": [{"spans": [{}]}]},
+            {"scopeSpans": spans, "resource": {"attributes": [attribute]}},
+        ]});
+        let resource_spans = vec![named("first", scopes.clone()), named(&name, scopes)];
+        let protobuf = ExportTraceServiceRequest { resource_spans }.encode_to_vec();
+        for (encoding, body) in
+            [(Encoding::Protobuf, protobuf.into()), (Encoding::Json, json.to_string().into())]
+        {
+            let whole = decode(encoding, &body).unwrap();
+            let whole = map(whole, None, &PriceBook::default(), &Redactions::default());
+            let refused = cut(encoding, &body, 1).unwrap().unwrap().refused;
+            let [whole, refused] = [whole.err(), refused].map(|it| it.map(|it| it.to_string()));
+            assert_eq!(refused, whole, "{encoding:?}");
+        }
     }
 }
 

@@ -72,6 +72,11 @@ impl<'a> Decoder<'a> {
         u32::try_from(number - (1 << order)).ok()
     }
 
+    /// Whether less than a byte is left.
+    pub(super) const fn is_at_end(&self) -> bool {
+        self.at + 8 > 8 * self.bytes.len()
+    }
+
     /// At least 56 bits, the next one highest, zeros behind the end.
     fn next_bits(&self) -> u64 {
         let from = self.at / 8;

@@ -109,7 +109,7 @@ impl<'a> Part<'a> {
     pub(super) const fn lists(self, first: u32) -> Lists<'a> {
         let decoder = Decoder::new(self.bytes);
         let (documents, last, left) = (self.documents, self.begin, self.count);
-        Lists { decoder, first, documents, last, left }
+        Lists { decoder, first, documents, last, is_first: true, left }
     }
 }
 
@@ -119,36 +119,50 @@ pub(super) struct Lists<'a> {
     first: u32,
     documents: u32,
     last: u32,
+    is_first: bool,
     left: u32,
 }
 
 impl Lists<'_> {
-    /// The hash of the next list, which must then be read or passed.
-    pub(super) fn next_hash(&mut self) -> Option<u32> {
-        self.left = self.left.checked_sub(1)?;
-        self.last = self.last.checked_add(self.decoder.take(GAPS)?)?;
-        Some(self.last)
+    /// The hash of the next list, which must then be read or passed; nothing behind the last one.
+    pub(super) fn next_hash(&mut self) -> Result<Option<u32>> {
+        let Some(left) = self.left.checked_sub(1) else {
+            return if self.decoder.is_at_end() { Ok(None) } else { Err(damaged()) };
+        };
+        let gap = self.decoder.take(GAPS).ok_or_else(damaged)?;
+        let hash = self.last.checked_add(gap).filter(|hash| *hash < 1 << BITS);
+        let hash = hash.filter(|_| gap > 0 || self.is_first).ok_or_else(damaged)?;
+        (self.left, self.last, self.is_first) = (left, hash, false);
+        Ok(Some(hash))
+    }
+
+    /// Documents of the run that the part says it is of.
+    pub(super) const fn run(&self) -> u32 {
+        self.documents
     }
 
     /// Appends the documents of this list.
-    pub(super) fn documents(&mut self, into: &mut Vec<u32>) {
-        self.each(|document| into.push(document));
+    pub(super) fn documents(&mut self, into: &mut Vec<u32>) -> Result<()> {
+        self.each(|document| into.push(document))
     }
 
-    pub(super) fn pass(&mut self) {
-        self.each(|_| ());
+    pub(super) fn pass(&mut self) -> Result<()> {
+        self.each(|_| ())
     }
 
-    fn each(&mut self, mut take: impl FnMut(u32)) {
-        let Some(more) = self.decoder.take(0) else { return };
-        let length = more.saturating_add(1).min(self.documents);
-        let order = order(self.documents, length);
-        let mut next = self.first;
-        for _ in 0..length {
-            let Some(gap) = self.decoder.take(order) else { return };
-            next = next.saturating_add(gap);
-            take(next);
-            next = next.saturating_add(1);
+    fn each(&mut self, mut take: impl FnMut(u32)) -> Result<()> {
+        let length = self.decoder.take(0).ok_or_else(damaged)?.saturating_add(1);
+        let end = self.first.saturating_add(self.documents);
+        if length > self.documents {
+            return Err(damaged());
         }
+        let (order, mut next) = (order(self.documents, length), self.first);
+        for _ in 0..length {
+            let gap = self.decoder.take(order).ok_or_else(damaged)?;
+            let document = next.checked_add(gap).filter(|it| *it < end).ok_or_else(damaged)?;
+            take(document);
+            next = document + 1;
+        }
+        Ok(())
     }
 }

@@ -61,3 +61,30 @@ async fn notes_are_ranked_among_what_spans_say() {
     home.store.text_settle().await.unwrap();
     assert_eq!(ranked(&home, &says("refund"), 9).await, [1, 2]);
 }
+
+#[tokio::test]
+async fn pages_follow_each_other_whatever_comes_between_them() {
+    let home = small();
+    let texts =
+        ["rare rare", "common rare", "common common rare", "common", "rare tea", "common x"];
+    for (id, text) in (1..).zip(texts) {
+        home.put(vec![span(id, 1, 0, i64::from(id), text)]).await;
+    }
+    home.store.text_settle().await.unwrap();
+    let either = Filter::Any(vec![says("common"), says("rare")]);
+    let (mut after, mut found) = (None, Vec::new());
+    for id in 10.. {
+        let search = TraceSearch::ranked(&[], &either, after.as_ref(), 1).unwrap();
+        let page = home.store.read(move |tx| tx.traces_search(&search)).await.unwrap();
+        found.extend(page.traces.iter().map(|it| it.trace_id.as_bytes()[0]));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+        // Each makes what was rare commoner, and texts longer.
+        home.put(vec![span(id, 1, 0, i64::from(id), "rare rare and a long story besides")]).await;
+    }
+    let mut once = found.clone();
+    once.sort_unstable();
+    assert_eq!(once, [1, 2, 3, 4, 5, 6], "{found:?}");
+}

@@ -36,7 +36,7 @@ fn told(spans: &[(u64, &str)]) -> ImportedTrace {
         let bytes = span.encode_to_vec().into();
         Group {
             resource_bytes: resource.encode_to_vec().into(),
-            resource,
+            resource: resource.into(),
             scope_bytes: bytes::Bytes::new(),
             spans: vec![(span, bytes)],
         }

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use super::*;
 
 /// Answers each connection with the next text; tells what was asked.
-async fn server(answers: Vec<String>) -> (String, Arc<Mutex<Vec<String>>>) {
+pub(in crate::source) async fn server(answers: Vec<String>) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/prefix", listener.local_addr().unwrap());
     let asked = Arc::new(Mutex::new(Vec::new()));
@@ -36,7 +36,7 @@ fn spawned(serve: impl Future<Output = ()> + Send + 'static) {
     tokio::task::spawn(serve);
 }
 
-fn answer(status: &str, headers: &str, body: &str) -> String {
+pub(in crate::source) fn answer(status: &str, headers: &str, body: &str) -> String {
     let length = body.len();
     format!(
         "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"

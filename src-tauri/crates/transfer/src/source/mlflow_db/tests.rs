@@ -293,6 +293,14 @@ async fn the_files_of_a_run_come_once_and_what_cannot_come_is_counted() {
 }
 
 #[tokio::test]
+async fn files_of_a_run_that_were_left_on_another_machine_are_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = made(dir.path(), &run(&format!("/gone/mlruns/3/{RUN}/artifacts")));
+    let (report, _) = imported(&Home::new(), &file, "").await;
+    assert!(report.refused.iter().any(|it| it.first.as_deref() == Some(RUN)), "{report:?}");
+}
+
+#[tokio::test]
 async fn files_of_a_run_that_lie_elsewhere_are_counted() {
     let dir = tempfile::tempdir().unwrap();
     let file = made(dir.path(), &run("s3://bucket/3"));
