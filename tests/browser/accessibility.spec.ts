@@ -85,6 +85,7 @@ for (const scheme of ["light", "dark"] as const) {
       await check(page, "delete");
       await page.getByRole("button", { name: "Delete", exact: true }).click();
       await expect(page.getByText("1 trace deleted")).toBeVisible();
+      await expect(page.getByRole("dialog", { name: "Delete 1 trace?" })).toHaveCount(0);
       await check(page, "deleted");
       await page.keyboard.press("Control+Z");
       await expect(page.getByText("1 trace is back")).toBeVisible();

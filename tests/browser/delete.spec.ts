@@ -70,6 +70,7 @@ test("what a person judged is kept unless it is told to go", async ({ page, engi
   await page.getByRole("button", { name: "Dismiss" }).click();
 
   await page.keyboard.press("j");
+  await expect(rows).toBeFocused();
   await page.keyboard.press("#");
   await expect(dialog.getByText("judged by a person")).toBeVisible();
   await dialog.getByRole("checkbox", { name: "Delete these too" }).check();
