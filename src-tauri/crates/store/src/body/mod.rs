@@ -17,7 +17,7 @@ mod train;
 
 /// First 16 bytes of the BLAKE3 hash of a piece.
 pub(crate) type Hash = [u8; 16];
-/// The first half of a [`Hash`]: enough to tell damage, not to tell that two pieces are one.
+/// The first half of a [hash](blake3::Hash): enough to tell damage, not to tell that two pieces are one.
 pub(crate) type Sum = [u8; 8];
 
 /// Both halves of a hash.

@@ -7,11 +7,13 @@
 //! into parts of a quarter of a page, in which lists follow each other in the order of their hashes.
 
 mod code;
+mod gathered;
 mod lists;
 #[cfg(test)]
 mod tests;
 
-use lists::{Lists, Part, Parted, Parts, encode};
+pub(super) use gathered::Gathered;
+use lists::{Lists, Part, Parted, Parts};
 use rusqlite::Connection;
 
 use crate::error::{Result, StoreError};
@@ -80,57 +82,6 @@ fn end_of(first: u32, part: &Part<'_>, last: u32) -> Result<u32> {
 fn damaged() -> StoreError {
     let reason = "its word pairs do not read back".to_owned();
     StoreError::Damaged { what: "search index".to_owned(), reason }
-}
-
-/// Pairs of the documents of a leaf that are in no run yet.
-#[derive(Debug)]
-pub(super) struct Gathered {
-    /// Hash and document.
-    pairs: Vec<u64>,
-    first: u32,
-}
-
-impl Gathered {
-    /// Pairs that are gathered before they are put into a run.
-    const MANY: usize = 1 << 19;
-
-    /// Gathers the pairs of a leaf that has so many documents.
-    pub(super) const fn behind(documents: u32) -> Self {
-        Self { pairs: Vec::new(), first: documents + 1 }
-    }
-
-    /// Adds a document; answers whether it is time for a run.
-    pub(super) fn add(&mut self, document: u32, pairs: &[u32]) -> bool {
-        let entry = |hash: &u32| u64::from(*hash) << 32 | u64::from(document);
-        self.pairs.extend(pairs.iter().map(entry));
-        self.pairs.len() >= Self::MANY
-    }
-
-    /// Writes what was gathered as a run, together with the runs before it that are not larger.
-    pub(super) fn put(&mut self, conn: &Connection, leaf: u32, last: u32) -> Result<()> {
-        if last < self.first {
-            return Ok(());
-        }
-        let mut count = last + 1 - self.first;
-        self.pairs.sort_unstable();
-        self.pairs.dedup();
-        let mut runs =
-            vec![Run { first: self.first, parts: encode(&self.pairs, self.first, count) }];
-        let before = counts(conn, leaf, self.first - 1)?;
-        for (first, documents) in before.into_iter().rev() {
-            if documents >= 2 * count {
-                break;
-            }
-            count += documents;
-            runs.insert(0, Run::read(conn, leaf, first)?);
-        }
-        write(conn, leaf, &runs, count)?;
-        self.pairs.clear();
-        // A large document may have brought many more.
-        self.pairs.shrink_to(Self::MANY);
-        self.first = last + 1;
-        Ok(())
-    }
 }
 
 /// Makes one run of all of a leaf.

@@ -214,7 +214,7 @@ impl Segment {
         let sql = "INSERT INTO document(id, span, trace) VALUES (?1, ?2, ?3)";
         let values = (id(leaf, number), place.span, place.trace);
         self.conn.prepare_cached(sql)?.execute(values)?;
-        let are_many = self.pairs.add(number, &document.pairs);
+        self.pairs.add(&self.conn, leaf, number, &document.pairs)?;
         self.leaf.low_ns = self.leaf.low_ns.min(place.time_ns);
         self.leaf.high_ns = self.leaf.high_ns.max(place.time_ns);
         let length = self.text.len() as u64 + PAIR_BYTES * document.pairs.len() as u64;
@@ -223,9 +223,6 @@ impl Segment {
         if number % BLOCK == 0 {
             let sql = "INSERT INTO high(id, ns) VALUES (?1, ?2)";
             self.conn.prepare_cached(sql)?.execute((id(leaf, number), self.leaf.high_ns))?;
-        }
-        if are_many {
-            self.put_pairs()?;
         }
         if self.uncommitted >= COMMIT_BYTES {
             self.commit()?;

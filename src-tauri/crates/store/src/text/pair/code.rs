@@ -26,10 +26,11 @@ impl Coder {
         // The zeros before the number's highest bit tell how wide it is.
         self.rest = self.rest << (2 * wide + 1 - order) | number;
         self.count += 2 * wide + 1 - order;
-        while self.count >= 8 {
-            self.count -= 8;
-            self.bytes.push((self.rest >> self.count).to_le_bytes()[0]);
-        }
+        // All eight bytes are written, as that takes no loop, and those that are not full let go.
+        let full = self.bytes.len() + (self.count / 8) as usize;
+        self.bytes.extend_from_slice(&(self.rest << (64 - self.count)).to_be_bytes());
+        self.bytes.truncate(full);
+        self.count %= 8;
     }
 
     /// Bytes that are full.

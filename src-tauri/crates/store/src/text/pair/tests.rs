@@ -33,7 +33,7 @@ fn what_does_not_read_back_is_an_error() {
 fn changed(lists: &[u32], change: impl FnOnce(&mut Vec<u8>)) -> Connection {
     let conn = conn();
     let mut gathered = Gathered::behind(0);
-    (1..=40).for_each(|document| assert!(!gathered.add(document, lists)));
+    (1..=40).for_each(|document| gathered.add(&conn, 0, document, lists).unwrap());
     gathered.put(&conn, 0, 40).unwrap();
     assert!(check(&conn, 0, 40).is_ok());
     let mut part = conn.query_row("SELECT lists FROM pair", [], |row| row.get(0)).unwrap();
@@ -47,8 +47,9 @@ fn refused(conn: &Connection, hash: u32) -> [bool; 3] {
     let read = documents(conn, 0, 40, hash).is_err();
     let checked = check(conn, 0, 40).is_err();
     let mut gathered = Gathered::behind(40);
-    (41..=70).for_each(|document| assert!(!gathered.add(document, &[3])));
-    [read, checked, gathered.put(conn, 0, 70).is_err()]
+    (41..=70).for_each(|document| gathered.add(conn, 0, document, &[3]).unwrap());
+    let joined = gathered.put(conn, 0, 70).and_then(|()| merge(conn, 0, 70));
+    [read, checked, joined.is_err()]
 }
 
 #[test]
@@ -82,17 +83,27 @@ fn parts_of_which_the_hashes_do_not_rise_are_refused() {
 
 fn join_all(conn: &Connection) -> Result<()> {
     let mut gathered = Gathered::behind(40);
-    gathered.add(41, &[3]);
-    gathered.put(conn, 0, 70)
+    gathered.add(conn, 0, 41, &[3])?;
+    gathered.put(conn, 0, 70)?;
+    merge(conn, 0, 70)
 }
 
 #[test]
-fn what_a_large_document_took_is_given_back() {
+fn many_pairs_become_runs_on_their_way() {
     let conn = conn();
     let mut gathered = Gathered::behind(0);
-    assert!(gathered.add(1, &vec![7; 2 * Gathered::MANY]));
-    gathered.put(&conn, 0, 1).unwrap();
-    assert!(gathered.pairs.capacity() < 2 * Gathered::MANY);
+    let many: Vec<u32> = (0..1 << 17).rev().collect();
+    for document in 1..=11 {
+        gathered.add(&conn, 0, document, &many).unwrap();
+    }
+    assert_eq!(counts(&conn, 0, 4).unwrap(), [(1, 4)]);
+    gathered.put(&conn, 0, 11).unwrap();
+    assert_eq!(counts(&conn, 0, 11).unwrap(), [(1, 4), (5, 4), (9, 3)]);
+    let all: Vec<u32> = (1..=11).collect();
+    for hash in [0, 77, (1 << 17) - 1] {
+        assert_eq!(documents(&conn, 0, 11, hash).unwrap(), all);
+    }
+    assert!(documents(&conn, 0, 11, 1 << 17).unwrap().is_empty());
 }
 
 proptest! {
@@ -111,10 +122,10 @@ fn runs_are_few_however_many_commits_there_were() {
     let conn = conn();
     let mut gathered = Gathered::behind(0);
     for document in 1..=500 {
-        gathered.add(document, &[document % 7, 1 << 20]);
+        gathered.add(&conn, 3, document, &[document % 7, 1 << 20]).unwrap();
         gathered.put(&conn, 3, document).unwrap();
     }
-    assert!(counts(&conn, 3, 500).unwrap().len() <= 9);
+    assert!(counts(&conn, 3, 500).unwrap().len() <= 12);
     assert_eq!(documents(&conn, 3, 500, 1 << 20).unwrap().len(), 500);
     merge(&conn, 3, 500).unwrap();
     assert_eq!(counts(&conn, 3, 500).unwrap(), [(1, 500)]);
@@ -137,7 +148,7 @@ proptest! {
         let last = u32::try_from(each.len()).unwrap();
         for (document, pairs) in (1..).zip(&each) {
             let pairs: Vec<u32> = pairs.iter().map(|(hash, small)| hash >> small).collect();
-            gathered.add(document, &pairs);
+            gathered.add(&conn, 2, document, &pairs).unwrap();
             for hash in pairs {
                 all.entry(hash).or_default().insert(document);
             }
