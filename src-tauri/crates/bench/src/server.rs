@@ -67,7 +67,7 @@ impl Server {
         for thread in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
             // A thread may end while they are gone through.
             let Ok(stat) = std::fs::read_to_string(thread?.path().join("stat")) else { continue };
-            if stat.contains("(store-index") {
+            if ["(store-index", "(store-pairs"].iter().any(|name| stat.contains(name)) {
                 used += cpu_of(&stat)?;
             }
         }

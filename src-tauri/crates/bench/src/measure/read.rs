@@ -105,8 +105,7 @@ pub(crate) fn start(server: Server, at: &str) -> anyhow::Result<(Server, Row)> {
 /// Bytes on disk per span, of the database and of the text index, once nothing waits any more.
 pub(crate) fn size(server: &Server, at: &str) -> anyhow::Result<Row> {
     super::sustained::drained(server, Duration::from_hours(1))?;
-    // The write-ahead logs are emptied once nothing was written for a while.
-    std::thread::sleep(Duration::from_secs(6));
+    let upkeep = rest(server)?;
     let status = server.engine()?.call("store_status", &json!({}))?;
     let spans = status["spans"].as_f64().context("no count")?;
     let number = |value: &Value| value.as_f64().context("no size");
@@ -114,5 +113,22 @@ pub(crate) fn size(server: &Server, at: &str) -> anyhow::Result<Row> {
     let row = Row::new(format!("disk per span at {at}"));
     Ok(row
         .number("database_bytes", number(&status["size_bytes"])? / spans)
-        .number("index_bytes", index / spans))
+        .number("index_bytes", index / spans)
+        .number("upkeep_s", upkeep.as_secs_f64()))
+}
+
+/// Waits until the engine has nothing to do any more: what it does when nobody asks, such as merging
+/// the index and emptying the write-ahead logs, is done. Answers how long that took.
+fn rest(server: &Server) -> anyhow::Result<Duration> {
+    let (step, begun) = (Duration::from_secs(4), Instant::now());
+    loop {
+        let before = server.cpu()?;
+        std::thread::sleep(step);
+        if server.cpu()?.saturating_sub(before) < step / 50 {
+            return Ok(begun.elapsed().saturating_sub(step));
+        }
+        if begun.elapsed() > Duration::from_hours(1) {
+            anyhow::bail!("the engine did not come to rest within an hour");
+        }
+    }
 }
