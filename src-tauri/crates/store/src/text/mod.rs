@@ -84,7 +84,8 @@ pub(crate) struct Sizes {
     pub(crate) segment: u32,
     /// Leaves of a segment.
     pub(crate) leaves: u32,
-    /// Bytes of words and pairs of a leaf; a segment's are ten times as many at most.
+    /// Bytes of words and pairs of a leaf. Documents of 2 KB fill it by their number, longer ones by
+    /// this.
     pub(crate) leaf_bytes: u64,
     /// Spans that are indexed in one go.
     pub(crate) batch: usize,
@@ -100,7 +101,7 @@ impl Default for Sizes {
             leaf: 16_384,
             segment: 262_144,
             leaves: 20,
-            leaf_bytes: 24 << 20,
+            leaf_bytes: 48 << 20,
             batch: 20_000,
             pair_bits: pair::BITS,
             grace: Duration::from_secs(10),

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::seek::NOTES;
 use crate::error::Result;
 
 /// Connections that are kept at most …
@@ -12,7 +13,7 @@ const KEPT: usize = 64;
 /// … and the cache of each in KiB; the system's own cache is the larger one.
 const CACHE_KIB: i64 = 256;
 
-/// Connections that nobody uses now; the one used last stands last.
+/// Connections that nobody uses now, with the numbers of their files.
 #[derive(Debug, Default)]
 pub(super) struct Pool(Mutex<Vec<(i64, Connection)>>);
 
@@ -31,7 +32,11 @@ impl Pool {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push((number, conn));
         if kept.len() > KEPT {
-            kept.remove(0);
+            // Searches begin with the newest. Were the one used longest ago closed, a search through
+            // more files than this would open every one of them.
+            let oldest = kept.iter().enumerate().filter(|(_, (of, _))| *of != NOTES);
+            let oldest = oldest.min_by_key(|(_, (of, _))| *of).map_or(0, |(at, _)| at);
+            kept.swap_remove(oldest);
         }
     }
 

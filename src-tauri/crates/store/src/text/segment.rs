@@ -163,7 +163,6 @@ impl Segment {
         let leaves = u32::try_from(self.full.len()).unwrap_or(u32::MAX);
         self.documents() >= i64::from(self.sizes.segment)
             || (leaves + 1 >= self.sizes.leaves && self.leaf_is_full())
-            || self.leaves().map(|leaf| leaf.bytes).sum::<u64>() >= 10 * self.sizes.leaf_bytes
     }
 
     fn leaf_is_full(&self) -> bool {
