@@ -71,6 +71,7 @@ pub(crate) fn start(
         doomed: Vec::new(),
         last_number: 0,
         merged: Vec::new(),
+        full: Vec::new(),
     };
     let thread = thread::Builder::new()
         .name("store-index".into())
@@ -103,6 +104,8 @@ pub(super) struct Indexer {
     pub(super) last_number: i64,
     /// Sealed segments that need no merging any more.
     pub(super) merged: Vec<i64>,
+    /// Segments that are full and not listed as sealed yet.
+    full: Vec<i64>,
 }
 
 impl Indexer {
@@ -217,6 +220,7 @@ impl Indexer {
             tx.text_todo_done(last)?;
             Ok(true)
         })?;
+        self.full.clear();
         if !is_kept {
             self.let_go();
         }
@@ -251,7 +255,9 @@ impl Indexer {
             segment.commit()?;
             let is_full = segment.is_full();
             listed.push(listed_as(&segment, is_full));
-            if !is_full {
+            if is_full {
+                self.full.push(segment.number);
+            } else {
                 *self.place_of(aside) = Some(segment);
             }
         }
@@ -288,7 +294,9 @@ impl Indexer {
     fn find_open(&mut self, aside: bool) -> Result<Segment> {
         let (listed, state) = self.source.read(|tx| Ok((tx.text_segments()?, tx.text_state()?)))?;
         let held = self.place_of(!aside).as_ref().map(|segment| segment.number);
-        let is_open = |it: &&Listed| !it.sealed && it.generation == state.generation;
+        let is_open = |it: &&Listed| {
+            !it.sealed && it.generation == state.generation && !self.full.contains(&it.number)
+        };
         let mut open = listed.iter().filter(is_open).filter(|it| Some(it.number) != held);
         // With both to be found, the other one is the second.
         let found = if aside && held.is_none() { open.nth(1) } else { open.next() };
@@ -328,6 +336,7 @@ impl Indexer {
     /// Closes what is open, to begin anew from what is on the disk.
     pub(super) fn let_go(&mut self) {
         (self.live, self.aside, self.notes) = (None, None, None);
+        self.full.clear();
     }
 }
 

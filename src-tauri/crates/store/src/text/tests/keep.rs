@@ -285,3 +285,18 @@ async fn the_indexer_gives_way_to_every_other_thread() {
     assert!(niceness("store-index").contains(&5), "{:?}", niceness("store-index"));
     assert!(niceness("store-write").iter().all(|nice| *nice < 5), "{:?}", niceness("store-write"));
 }
+
+#[tokio::test]
+async fn spans_that_come_at_once_fill_segments_to_what_they_take() {
+    let sizes = Sizes { batch: 60, ..SMALL };
+    let home = Home::with_sizes(Arc::new(tempfile::tempdir().unwrap()), sizes);
+    for some in [1..=5, 6..=40] {
+        home.put(some.map(|n| span(n, 1, 0, i64::from(n), "late refund")).collect()).await;
+        settled(&home).await;
+    }
+    let listed = home.store.read(|tx| tx.text_segments()).await.unwrap();
+    let mut each: Vec<_> = listed.iter().map(|it| (it.documents, it.sealed)).collect();
+    each.sort_unstable_by(|one, other| other.cmp(one));
+    assert_eq!(each, [(12, true), (12, true), (12, true), (4, false)]);
+    assert_agrees(&home).await;
+}
