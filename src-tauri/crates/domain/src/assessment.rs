@@ -1,8 +1,15 @@
-//! Assessments: judgements on a trace or a span of it. Never overwritten, only superseded.
+//! Assessments: judgements on a trace, on a span of it, or on the session that it belongs to. Never
+//! overwritten, only superseded.
+
+mod answer;
+mod history;
 
 use serde_json::{Map, Value as Json};
 
 use crate::id::{AssessmentId, SpanId, TraceId};
+use crate::trace_info::SESSION;
+pub use answer::{AnswerType, CATEGORIES};
+pub use history::history;
 
 /// Who judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,4 +123,12 @@ pub struct Assessment {
     pub created_ns: i64,
     /// When it was last changed, nanoseconds since 1970.
     pub updated_ns: i64,
+}
+
+impl Assessment {
+    /// The session that it judges. As in MLflow's protocol it lies at a trace of that session (its
+    /// first, when it is made here), and its metadata names the session.
+    pub fn session(&self) -> Option<&str> {
+        self.metadata.get(SESSION).and_then(Json::as_str)
+    }
 }

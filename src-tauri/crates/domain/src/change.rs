@@ -17,6 +17,8 @@ pub enum Change {
     Price,
     /// A setting.
     Setting,
+    /// A saved view of a list.
+    View,
     /// The database itself: whether it can be written to, whether it is sound.
     Store,
     /// A listener was started or stopped, or took a request.

@@ -1,18 +1,48 @@
 //! The tree of a trace's spans, whatever the spans claim about their parents.
 //!
 //! Parents may be missing, come later, or form a circle; every span still has exactly one place.
-//! Nothing here recurses: traces deeper than any stack exist.
-
-use std::collections::HashMap;
+//! Nothing here recurses: traces deeper than any stack exist. A tree costs 16 bytes a span, so that
+//! one of a million can be kept.
 
 use crate::id::SpanId;
 use crate::slim::SlimSpan;
+
+/// Stands for no span where an index is expected.
+const NONE: u32 = u32::MAX;
+
+/// What a tree must know of a span.
+pub trait Branch {
+    /// Its id within the trace.
+    fn span_id(&self) -> SpanId;
+    /// The step that caused it, whether or not it is there.
+    fn parent_id(&self) -> Option<SpanId>;
+    /// Its place among its siblings: start, then id.
+    fn order(&self) -> (i64, SpanId);
+}
+
+impl Branch for SlimSpan {
+    fn span_id(&self) -> SpanId {
+        self.span_id
+    }
+
+    fn parent_id(&self) -> Option<SpanId> {
+        self.parent_id
+    }
+
+    fn order(&self) -> (i64, SpanId) {
+        Self::order(self)
+    }
+}
 
 /// The children of every span and the spans on top, as indexes into the slice it was built from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tree {
     tops: Vec<usize>,
-    children: Vec<Vec<usize>>,
+    /// The parent of each span, or [`NONE`].
+    parents: Vec<u32>,
+    /// Where the children of each span begin in `below`; one more at the end.
+    first: Vec<u32>,
+    below: Vec<u32>,
 }
 
 /// One span's place in the pre-order of its tree.
@@ -25,59 +55,63 @@ pub struct Place {
 }
 
 impl Tree {
-    /// Builds the tree of the spans of one trace; siblings stand in [`SlimSpan::order`].
+    /// Builds the tree of the spans of one trace; siblings stand in their order.
     ///
     /// On top are spans without a parent and spans whose parent is not among them. Of a circle of
     /// parents the first span is put on top, too.
-    pub fn new(spans: &[SlimSpan]) -> Self {
-        let by_id: HashMap<SpanId, usize> =
-            spans.iter().enumerate().map(|(index, span)| (span.span_id, index)).collect();
-        let mut order: Vec<usize> = (0..spans.len()).collect();
-        order.sort_unstable_by_key(|&index| spans[index].order());
-
-        let parents: Vec<Option<usize>> = (0..spans.len())
-            .map(|index| spans[index].parent_id.and_then(|id| by_id.get(&id).copied()))
-            .collect();
-        let mut tree = Self { tops: Vec::new(), children: vec![Vec::new(); spans.len()] };
-        for &index in &order {
-            match parents[index] {
-                Some(parent) if parent != index => tree.children[parent].push(index),
-                _ => tree.tops.push(index),
-            }
-        }
-        tree.open_circles(&order, &parents, spans);
-        tree
+    pub fn new<T: Branch>(spans: &[T]) -> Self {
+        let mut parents = parents(spans);
+        open_circles(&mut parents, spans);
+        let mut order: Vec<u32> = (0..short(spans.len())).collect();
+        order.sort_unstable_by_key(|&index| spans[long(index)].order());
+        Self::assembled(parents, &order)
     }
 
-    /// Puts the first span of every circle on top and takes it from its parent's children.
-    fn open_circles(&mut self, order: &[usize], parents: &[Option<usize>], spans: &[SlimSpan]) {
-        let mut reached = vec![false; spans.len()];
-        for top in self.tops.clone() {
-            self.reach(top, &mut reached);
+    /// The tree of some of the spans: each hangs below the nearest of them that it hung below
+    /// before. Siblings stand in pre-order. The others are in it nowhere.
+    #[must_use]
+    pub fn only(&self, is_kept: impl Fn(usize) -> bool) -> Self {
+        let mut parents = vec![NONE; self.parents.len()];
+        let mut order = Vec::new();
+        for Place { index, .. } in self.walk(|_| false) {
+            // The parent was walked before: it knows the nearest that is kept.
+            let above = self.parents[index];
+            parents[index] = match above {
+                NONE => NONE,
+                above if is_kept(long(above)) => above,
+                above => parents[long(above)],
+            };
+            if is_kept(index) {
+                order.push(short(index));
+            }
         }
-        let before = self.tops.len();
+        Self::assembled(parents, &order)
+    }
+
+    /// Puts those of `order` below their parents, in that order.
+    fn assembled(mut parents: Vec<u32>, order: &[u32]) -> Self {
+        let mut first = vec![0; parents.len() + 1];
+        let mut tops = Vec::new();
         for &index in order {
-            if reached[index] {
-                continue;
-            }
-            if let Some(parent) = parents[index] {
-                self.children[parent].retain(|&child| child != index);
-            }
-            self.tops.push(index);
-            self.reach(index, &mut reached);
-        }
-        if self.tops.len() > before {
-            self.tops.sort_unstable_by_key(|&index| spans[index].order());
-        }
-    }
-
-    fn reach(&self, top: usize, reached: &mut [bool]) {
-        let mut stack = vec![top];
-        while let Some(index) = stack.pop() {
-            if !std::mem::replace(&mut reached[index], true) {
-                stack.extend(&self.children[index]);
+            match parents[long(index)] {
+                NONE => tops.push(long(index)),
+                parent => first[long(parent) + 1] += 1,
             }
         }
+        for index in 1..first.len() {
+            first[index] += first[index - 1];
+        }
+        let mut next = first.clone();
+        let mut below = vec![0; order.len() - tops.len()];
+        for &index in order {
+            let parent = parents[long(index)];
+            if parent != NONE {
+                below[long(next[long(parent)])] = index;
+                next[long(parent)] += 1;
+            }
+        }
+        parents.shrink_to_fit();
+        Self { tops, parents, first, below }
     }
 
     /// The spans on top, in order.
@@ -85,27 +119,90 @@ impl Tree {
         &self.tops
     }
 
+    /// The span that a span hangs below; none for a top.
+    pub fn parent(&self, index: usize) -> Option<usize> {
+        self.parents.get(index).copied().filter(|parent| *parent != NONE).map(long)
+    }
+
+    /// The spans above a span, the nearest first.
+    pub fn above(&self, index: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(self.parent(index), |above| self.parent(*above))
+    }
+
     /// The children of a span, in order.
-    pub fn children(&self, index: usize) -> &[usize] {
-        &self.children[index]
+    pub fn children(
+        &self,
+        index: usize,
+    ) -> impl DoubleEndedIterator<Item = usize> + ExactSizeIterator {
+        let place = long(self.first[index])..long(self.first[index + 1]);
+        self.below[place].iter().copied().map(long)
     }
 
     /// Every span once, parents before their children. `closed` says of a span whether what lies
     /// below it is left out, and is asked once per span shown.
-    pub fn pre_order(&self, mut closed: impl FnMut(usize) -> bool) -> Vec<Place> {
-        let mut places = Vec::with_capacity(self.children.len());
+    pub fn pre_order(&self, closed: impl FnMut(usize) -> bool) -> Vec<Place> {
+        self.walk(closed).collect()
+    }
+
+    /// The same, one after another.
+    pub fn walk(&self, mut closed: impl FnMut(usize) -> bool) -> impl Iterator<Item = Place> {
         let mut stack: Vec<Place> =
             self.tops.iter().rev().map(|&index| Place { index, depth: 0 }).collect();
-        while let Some(place) = stack.pop() {
-            places.push(place);
+        std::iter::from_fn(move || {
+            let place = stack.pop()?;
             if !closed(place.index) {
                 let depth = place.depth.saturating_add(1);
-                let below = self.children[place.index].iter().rev();
-                stack.extend(below.map(|&index| Place { index, depth }));
+                let below = self.children(place.index).rev();
+                stack.extend(below.map(|index| Place { index, depth }));
             }
-        }
-        places
+            Some(place)
+        })
     }
+}
+
+/// The index of each span's parent, or [`NONE`].
+fn parents<T: Branch>(spans: &[T]) -> Vec<u32> {
+    let mut by_id: Vec<u32> = (0..short(spans.len())).collect();
+    by_id.sort_unstable_by_key(|&index| spans[long(index)].span_id());
+    let find = |id: SpanId| {
+        let at = by_id.binary_search_by_key(&id, |&index| spans[long(index)].span_id()).ok()?;
+        by_id.get(at).copied()
+    };
+    let parent = |(index, span): (usize, &T)| {
+        let parent = span.parent_id().and_then(find).filter(|parent| long(*parent) != index);
+        parent.unwrap_or(NONE)
+    };
+    spans.iter().enumerate().map(parent).collect()
+}
+
+/// Takes the first span of every circle from its parent.
+fn open_circles<T: Branch>(parents: &mut [u32], spans: &[T]) {
+    // 0 while unknown, else the number of the walk upwards that came by.
+    let mut walks = vec![0_u32; parents.len()];
+    for start in 0..parents.len() {
+        let (walk, mut at) = (short(start) + 1, short(start));
+        while at != NONE && walks[long(at)] == 0 {
+            walks[long(at)] = walk;
+            at = parents[long(at)];
+        }
+        if at == NONE || walks[long(at)] != walk {
+            continue;
+        }
+        let circle = std::iter::successors(Some(at), |&one| Some(parents[long(one)]));
+        let circle = circle.enumerate().take_while(|(step, one)| *step == 0 || *one != at);
+        if let Some((_, first)) = circle.min_by_key(|(_, one)| spans[long(*one)].order()) {
+            parents[long(first)] = NONE;
+        }
+    }
+}
+
+/// An index as it is kept. A trace of four thousand million spans fits into no store.
+fn short(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(NONE)
+}
+
+const fn long(index: u32) -> usize {
+    index as usize
 }
 
 #[cfg(test)]
@@ -164,6 +261,40 @@ pub(crate) mod tests {
     fn circles_and_self_parents_lose_no_span() {
         let spans = [span(1, 2, 5), span(2, 1, 3), span(3, 3, 4), span(4, 1, 6)];
         assert_eq!(ids(&spans), [(2, 0), (1, 1), (4, 2), (3, 0)]);
+    }
+
+    #[test]
+    fn what_hangs_below_a_circle_stays_there() {
+        let spans = [span(1, 2, 5), span(2, 1, 3), span(3, 1, 1), span(4, 3, 0)];
+        assert_eq!(ids(&spans), [(2, 0), (1, 1), (3, 2), (4, 3)]);
+    }
+
+    #[test]
+    fn some_of_the_spans_hang_below_the_nearest_of_them() {
+        // 1 → 2 → 3 → 4, 1 → 5, and 6 on top of 7.
+        let spans = [
+            span(1, 0, 0),
+            span(2, 1, 1),
+            span(3, 2, 2),
+            span(4, 3, 3),
+            span(5, 1, 4),
+            span(6, 0, 5),
+            span(7, 6, 6),
+        ];
+        let only = Tree::new(&spans).only(|index| [0, 3, 4, 6].contains(&index));
+        let places = only.pre_order(|_| false);
+        let shown: Vec<_> = places.iter().map(|place| (place.index, place.depth)).collect();
+        assert_eq!(shown, [(0, 0), (3, 1), (4, 1), (6, 0)]);
+        assert_eq!((only.parent(3), only.parent(6)), (Some(0), None));
+        assert_eq!(only.children(0).collect::<Vec<_>>(), [3, 4]);
+    }
+
+    #[test]
+    fn a_span_knows_those_above_it() {
+        let spans = [span(1, 0, 0), span(2, 1, 1), span(3, 2, 2)];
+        let tree = Tree::new(&spans);
+        assert_eq!(tree.above(2).collect::<Vec<_>>(), [1, 0]);
+        assert_eq!(tree.above(0).count(), 0);
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub enum Field {
     Model,
     /// The provider of any of its calls.
     Provider,
+    /// The version of what ran.
+    Version,
     /// A prompt that was used, as `name/version`.
     Prompt,
     /// The tag of that key.
@@ -96,7 +98,7 @@ impl Field {
         match self {
             Self::Timestamp | Self::ExecutionTime | Self::EndTime => NUMBER,
             Self::Cost | Self::Count(_) => PERHAPS_NUMBER,
-            Self::Name | Self::Run | Self::Model | Self::Provider => NAMED,
+            Self::Name | Self::Run | Self::Model | Self::Provider | Self::Version => NAMED,
             Self::Tag(_) | Self::Metadata(_) => LABEL,
             Self::Span(SpanField::Content) => CONTENT,
             Self::RequestId
@@ -138,6 +140,7 @@ impl fmt::Display for Field {
             Self::Count(count) => count.name(),
             Self::Model => "model",
             Self::Provider => "provider",
+            Self::Version => "version",
             Self::Prompt => "prompt",
             Self::AnyFeedback => "feedback",
             Self::AnyExpectation => "expectation",

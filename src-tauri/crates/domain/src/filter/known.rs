@@ -100,6 +100,7 @@ pub const KNOWN: &[Known] = &[
         Field::Metadata(SESSION.into())
     }),
     one("user", &[], Kind::Text, "the end user", || Field::Metadata(USER.into())),
+    one("version", &[], Kind::Text, "the version of what ran", || Field::Version),
     one("spans", &[], Kind::Number, "how many spans it has", || Field::Count(Count::Spans)),
     one("errors", &[], Kind::Number, "how many of its spans failed", || {
         Field::Count(Count::Errors)

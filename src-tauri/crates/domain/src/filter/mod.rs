@@ -5,6 +5,7 @@
 //! deliberately not said here: the store compiles the tree.
 
 mod comparison;
+mod conditions;
 mod cursor;
 mod error;
 mod field;
@@ -17,6 +18,7 @@ mod pattern;
 mod render;
 mod value;
 
+pub use conditions::{Choice, Conditions};
 pub use error::FilterError;
 pub use field::{Count, Field, SpanField};
 pub use known::{KNOWN, Kind, Known, field};

@@ -1,4 +1,4 @@
-//! In which order traces are wanted: MLflow's `order_by`.
+//! In which order traces are wanted: MLflow's `order_by`, and what the window sorts by beside it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -25,6 +25,10 @@ pub enum OrderKey {
     ExperimentId,
     /// The run in which it was made; traces of no run come last in either direction.
     Run,
+    /// Tokens in all; traces that state none come last in either direction. Not in `order_by`.
+    Tokens,
+    /// What its calls cost; where that is not known, as with tokens. Not in `order_by`.
+    Cost,
 }
 
 /// One step of an order.
@@ -48,6 +52,8 @@ impl OrderKey {
             Self::RequestId => "request_id",
             Self::ExperimentId => "experiment_id",
             Self::Run => "run_id",
+            Self::Tokens => "tokens",
+            Self::Cost => "cost",
         }
     }
 

@@ -16,8 +16,7 @@ pub(super) fn parse(text: &str, now_ms: Option<f64>) -> Result<Filter, FilterErr
     if text.len() > MAX_BYTES {
         return Err(FilterError::TooLarge);
     }
-    let cursor = Cursor::new(text);
-    let mut parser = Parser { cursor, now_ms, depth: 0, comparisons: 0, values: 0, patterns: 0 };
+    let mut parser = Parser::new(text, now_ms);
     if parser.is_end() {
         return Ok(Filter::default());
     }
@@ -40,12 +39,17 @@ pub(super) type Asked = (Field, &'static Known);
 type Parsed = Result<Filter, FilterError>;
 
 impl Parser {
+    pub(super) fn new(text: &str, now_ms: Option<f64>) -> Self {
+        let cursor = Cursor::new(text);
+        Self { cursor, now_ms, depth: 0, comparisons: 0, values: 0, patterns: 0 }
+    }
+
     pub(super) fn expected(&mut self, expected: &'static str) -> FilterError {
         self.cursor.skip_space();
         FilterError::Expected { at: self.cursor.at(), expected, found: self.cursor.found() }
     }
 
-    fn is_end(&mut self) -> bool {
+    pub(super) fn is_end(&mut self) -> bool {
         self.cursor.skip_space();
         self.cursor.peek(0).is_none()
     }
@@ -72,7 +76,7 @@ impl Parser {
         Ok(if parts.len() == 1 { parts.remove(0) } else { Filter::All(parts) })
     }
 
-    fn one(&mut self) -> Parsed {
+    pub(super) fn one(&mut self) -> Parsed {
         self.cursor.skip_space();
         if self.negation()? {
             return Ok(Filter::Not(Box::new(self.deeper(Self::one)?)));

@@ -1,5 +1,6 @@
 //! Tests of the grammar.
 
+mod conditions;
 mod random;
 
 use super::*;

@@ -29,6 +29,7 @@ fn any_field() -> impl Strategy<Value = Field> {
         Field::Count(Count::Errors),
         Field::Model,
         Field::Provider,
+        Field::Version,
         Field::AnyFeedback,
         Field::AnyExpectation,
     ]);
