@@ -47,14 +47,19 @@ pub use incoming::{
     IncomingLog, IncomingSpan, PreparedSpan, ProjectRef, RawSpan, Said, SpanReader, prepare,
 };
 pub use restore::{Restored, restore};
-pub use search::{KnownValue, SearchError, SearchHit, SearchKey, SearchPage, TraceSearch};
+pub use search::{
+    Facet, FacetPrecision, FacetQuery, FacetSearch, Facets, KnownValue, SORTED, SearchError,
+    SearchHit, SearchKey, SearchPage, TraceSearch,
+};
 pub use selection::{Matching, Selection, SelectionError, SelectionPage, SelectionWalk};
 pub use store::{Options, Store, StoreSize};
 pub use table::artifact::{Artifact, ArtifactEntry, CHUNK, artifacts_of_run};
+pub use table::assessment::answered::{Answered, Asked};
 pub use table::deletion::{Deletion, DeletionState, Purged};
 pub use table::experiment::Experiment;
 pub use table::hold::Held;
 pub use table::label::TraceLabels;
+pub use table::outline::Outlines;
 pub use table::project::ProjectRow;
 pub use table::put::Put;
 pub use table::retention::{Retention, RetentionDue};
@@ -63,6 +68,12 @@ pub use table::rollup::read::{StatsBy, StatsFound, StatsQuery};
 pub use table::run::input::{ModelSide, RunInput, RunModel};
 pub use table::run::search::{Lifecycle, Relation, RunField, RunSearch, RunTest};
 pub use table::run::{RunKey, RunRecord};
+pub use table::session::judged::SessionFeedback;
+pub use table::session::place::TurnSought;
+pub use table::session::read::{SessionQuery, SessionSummary, SessionsFound};
+pub use table::session::sorted::{SessionOrder, SessionSort};
+pub use table::session::turn::{SessionTurn, TurnStep};
+pub use table::session::{SessionKey, SessionRecord};
 pub use table::trace::{TraceKey, TraceQuery, TraceRecord};
 pub use table::trash::{Hidden, Returned};
 pub use text::TextStatus;

@@ -50,6 +50,8 @@ fn all() -> Vec<Migration> {
         table::mark::MIGRATIONS,
         table::dictionary::MIGRATIONS,
         table::preview::MIGRATIONS,
+        table::saved_view::MIGRATIONS,
+        table::session::MIGRATIONS,
     ]
     .concat();
     all.sort_by_key(|migration| migration.id);

@@ -143,6 +143,20 @@ impl TestCtx {
     /// Sends a request to the collector on its port; answers the HTTP status. `line` is method and
     /// path. Where no header says the host, it is this machine.
     pub async fn request(&self, line: &str, headers: &[(&str, &str)], body: &[u8]) -> u16 {
+        let answer = self.exchange(line, headers, body).await;
+        answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap()
+    }
+
+    /// Sends JSON to the collector on its port; answers its JSON. Refusals fail the test.
+    pub async fn request_json(&self, line: &str, body: &Json) -> Json {
+        let headers = [("content-type", "application/json")];
+        let answer = self.exchange(line, &headers, body.to_string().as_bytes()).await;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200"), "{line}: {answer}");
+        serde_json::from_str(body).unwrap_or_else(|error| panic!("{line}: {error}: {body}"))
+    }
+
+    async fn exchange(&self, line: &str, headers: &[(&str, &str)], body: &[u8]) -> String {
         let state = self.engine().collector().state().await.unwrap();
         let address = format!("127.0.0.1:{}", state.port);
         let length = body.len().to_string();
@@ -158,8 +172,7 @@ impl TestCtx {
         stream.write_all(&[head.as_bytes(), body].concat()).await.unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await.unwrap();
-        let answer = String::from_utf8_lossy(&answer);
-        answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap()
+        String::from_utf8_lossy(&answer).into_owned()
     }
 }
 

@@ -40,6 +40,7 @@ pub(super) fn of_trace(comparison: &Comparison, params: &mut Params) -> Sql {
         Field::Count(count) => Ok(number(counted(*count), 1.0, test, params)),
         Field::Model => of_any_call("s.model", test, params),
         Field::Provider => of_any_call("s.provider", test, params),
+        Field::Version => text("t.version", test, params),
         Field::Prompt => Ok(prompt(test, params)),
         Field::Metadata(key) if key == SESSION => text("t.session", test, params),
         Field::Metadata(key) if key == USER => text("t.user", test, params),

@@ -267,7 +267,7 @@ impl ReadTx<'_> {
 
     /// The content of a span that still is of this trace. One damaged span must not keep every
     /// other from being found.
-    pub(super) fn searched_span(&self, trace: i64, span: i64) -> Result<Option<RawSpan>> {
+    pub(crate) fn searched_span(&self, trace: i64, span: i64) -> Result<Option<RawSpan>> {
         match self.span_alone(span) {
             Err(StoreError::Damaged { what, reason }) => {
                 tracing::warn!(what, reason, "a search passes over damaged content");

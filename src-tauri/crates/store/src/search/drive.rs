@@ -48,6 +48,12 @@ enum Source {
         name: Option<String>,
         test: Test,
     },
+    /// When they start, nanoseconds since 1970.
+    Time {
+        project: Option<ProjectId>,
+        from_ns: i64,
+        to_ns: i64,
+    },
 }
 
 /// The indexes that know candidates of a filter: of each comparison that every find must pass.
@@ -73,6 +79,11 @@ fn collect(filter: &Filter, drives: &mut Vec<Drive>) {
 }
 
 impl Drive {
+    /// The traces of one project, or of all, that start within a time.
+    pub(super) const fn of_time(project: Option<ProjectId>, from_ns: i64, to_ns: i64) -> Self {
+        Self { source: Source::Time { project, from_ns, to_ns }, newest_first: None }
+    }
+
     fn of(comparison: &Comparison) -> Option<Self> {
         let test = &comparison.test;
         let source = match &comparison.field {
@@ -108,6 +119,7 @@ impl Drive {
             Field::Name => ("trace_by_name", "t.name", ""),
             Field::Metadata(key) if key == SESSION => ("trace_by_session", "t.session", ""),
             Field::Metadata(key) if key == USER => ("trace_by_user", "t.user", ""),
+            Field::Version => ("trace_by_version", "t.version", ""),
             Field::Status => return Self::of_state(comparison),
             Field::ExecutionTime if is_range => ("trace_by_duration", "", ""),
             Field::EndTime if is_range => ("trace_by_end", "", ""),
@@ -190,6 +202,20 @@ impl Drive {
                     "SELECT a.trace FROM assessment AS a WHERE {judged} AND a.valid = 1
                      UNION ALL SELECT o.id FROM trace AS o WHERE (o.project, o.session) IN ({})",
                     assessment::sessions(&judged)
+                ))
+            }
+            Source::Time { project, from_ns, to_ns } => {
+                let (index, of_project) = match project {
+                    Some(id) => {
+                        ("trace_by_project", format!("w.project = {} AND ", params.bind(id.0)))
+                    }
+                    None => ("trace_by_start", String::new()),
+                };
+                Ok(format!(
+                    "SELECT w.id FROM trace AS w INDEXED BY {index}
+                     WHERE {of_project}w.start_ns >= {} AND w.start_ns < {}",
+                    params.bind(*from_ns),
+                    params.bind(*to_ns)
                 ))
             }
         }
@@ -330,9 +356,20 @@ impl ReadTx<'_> {
 
     /// Chooses where candidates are taken; what it binds comes after what is bound already.
     pub(super) fn candidates(&self, drives: &[Drive], params: &mut Params) -> Result<Candidates> {
+        let most = (self.trace_count()? / COMMON).clamp(FEWEST, FEW);
+        self.candidates_up_to(most, drives, params)
+    }
+
+    /// The same where that many candidates are few.
+    pub(super) fn candidates_up_to(
+        &self,
+        most: i64,
+        drives: &[Drive],
+        params: &mut Params,
+    ) -> Result<Candidates> {
         let is_ready = drives.iter().any(Drive::needs_facets) && self.facets_ready()?;
         let mut best: Option<&Drive> = None;
-        let mut most = (self.trace_count()? / COMMON).clamp(FEWEST, FEW) + 1;
+        let mut most = most + 1;
         for drive in drives.iter().filter(|drive| is_ready || !drive.needs_facets()) {
             if drive.is_status_that_is_not_kept() {
                 continue;

@@ -12,9 +12,16 @@ pub(super) const MANY_TOKENS: f64 = 50_000.0;
 /// Characters of a label's and of a judgement's value that its index holds.
 const INDEXED: usize = 64;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    id: "20261124000210",
-    sql: "CREATE INDEX trace_by_name ON trace(name, start_ns DESC, project);
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { id: "20261124000210", sql: FIRST },
+    Migration {
+        id: "20261126000220",
+        sql: "CREATE INDEX trace_by_version ON trace(version, start_ns, project)
+                WHERE version IS NOT NULL;",
+    },
+];
+
+const FIRST: &str = "CREATE INDEX trace_by_name ON trace(name, start_ns DESC, project);
           CREATE INDEX trace_by_user ON trace(user, start_ns) WHERE user IS NOT NULL;
           CREATE INDEX trace_by_state ON trace(state, start_ns, project) WHERE state <> 1;
           CREATE INDEX trace_by_duration ON trace(end_ns - start_ns, project);
@@ -27,8 +34,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
           CREATE INDEX assessment_by_value
             ON assessment(kind, name, substr(value, 1, 64), trace, valid);
           CREATE INDEX assessment_of_session ON assessment(kind, name)
-            WHERE instr(metadata, '\"mlflow.trace.session\":') > 0;",
-}];
+            WHERE instr(metadata, '\"mlflow.trace.session\":') > 0;";
 
 /// The bounds of texts that begin as all do that pass a test, after an `AND`.
 pub(super) fn begins_with(column: &str, test: &Test, params: &mut Params) -> String {

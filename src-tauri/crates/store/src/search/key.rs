@@ -170,6 +170,17 @@ impl Sequence {
         self.order == "timestamp DESC, request_id ASC"
     }
 
+    /// Whether no index has all traces in this order: they must be few to be sorted.
+    pub(super) fn must_sort(order: &[Order]) -> bool {
+        let key = order.first().map(|order| order.key);
+        matches!(key, Some(OrderKey::Tokens | OrderKey::Cost))
+    }
+
+    /// Whether the first thing it goes by is not the start.
+    pub(super) fn is_by_other_than_time(&self) -> bool {
+        !self.order.starts_with("timestamp")
+    }
+
     /// The place before all traces that begin then, newest first.
     pub(super) fn newest_from(&self, start_ns: i64) -> SearchKey {
         let values = vec![Place::Integer(start_ns), Place::Blob(Vec::new())];
@@ -258,8 +269,16 @@ fn terms(order: Order, params: &mut Params) -> Vec<Term> {
             let absent = Term { sql: format!("({run} IS NULL)"), descending: false };
             return vec![absent, term(format!("ifnull({run}, '')"))];
         }
+        OrderKey::Tokens => known_first("t.total_tokens", order),
+        OrderKey::Cost => known_first("t.cost_total_nanos", order),
     };
     vec![term(sql)]
+}
+
+/// A column of numbers from zero on; what is not there comes last.
+fn known_first(column: &str, order: Order) -> String {
+    let last = if order.descending { -1 } else { i64::MAX };
+    format!("ifnull({column}, {last})")
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod assessment;
 mod compare;
 mod content;
 mod drive;
+mod facets;
 mod hit;
 pub(crate) mod index;
 mod key;
@@ -31,6 +32,7 @@ use crate::migrate::Migration;
 use crate::table::trace::TraceRecord;
 use crate::tx::ReadTx;
 
+pub use facets::{Facet, FacetPrecision, FacetQuery, FacetSearch, Facets};
 pub use hit::SearchHit;
 pub use key::SearchKey;
 pub use value::KnownValue;
@@ -76,6 +78,9 @@ pub enum SearchError {
     },
 }
 
+/// Most candidates that are sorted where no index has the order: some tens of milliseconds a page.
+pub const SORTED: i64 = 10_000;
+
 /// A search of traces that can be made.
 #[derive(Debug)]
 pub struct TraceSearch {
@@ -90,6 +95,8 @@ pub struct TraceSearch {
     /// No trace is found that begins before.
     from_ns: Option<i64>,
     ranked: bool,
+    /// What is found must be sorted, as no index has the order: it must be of few candidates.
+    sorts: bool,
     /// Tells searches apart.
     digest: u64,
 }
@@ -139,6 +146,8 @@ pub struct SearchPage {
     /// Where nothing could be told without reading more than one call may: how far back it looked,
     /// nanoseconds since 1970. Older traces come with the next page.
     pub searched_to_ns: Option<i64>,
+    /// Whether nothing was looked at, as more traces than [`SORTED`] would have to be sorted.
+    pub is_too_many: bool,
     /// Where the next page begins. It may be there although fewer traces than the limit were found,
     /// or none at all: one call opens a bounded number of spans. Nothing once all is searched.
     pub next: Option<SearchKey>,
@@ -185,6 +194,15 @@ impl TraceSearch {
             }
         }
         self.from_ns = self.from_ns.max(from_ns);
+        // In another order than by time, few traces of a short time are rather sorted than met on
+        // the way through all others. Of traces that are named one by one there are no drives.
+        let is_timed = from_ns.is_some() || to_ns.is_some();
+        let is_walked = self.sorts || !self.statement.walk.is_empty();
+        if (is_timed || self.sorts) && self.sequence.is_by_other_than_time() && is_walked {
+            let project = if let [one] = *self.projects { Some(one) } else { None };
+            let (from_ns, to_ns) = (from_ns.unwrap_or(i64::MIN), to_ns.unwrap_or(i64::MAX));
+            self.drives.push(Drive::of_time(project, from_ns, to_ns));
+        }
         self
     }
 
@@ -216,6 +234,7 @@ impl TraceSearch {
         let drives = drive::drives(filter, order);
         let (projects, after, from_ns) = (projects.to_vec(), after.cloned(), from_ns(filter));
         let (ranked, digest) = (false, digest(filter, &projects));
+        let sorts = Sequence::must_sort(order) && !plan::names_few(filter);
         Ok(Self {
             plan,
             sequence,
@@ -227,6 +246,7 @@ impl TraceSearch {
             after,
             from_ns,
             ranked,
+            sorts,
             digest,
         })
     }
@@ -317,8 +337,12 @@ impl ReadTx<'_> {
         let mut params = search.params.clone();
         let candidates = match self.traces_by_text(search, &mut params)? {
             Some(few) => few,
+            None if search.sorts => self.candidates_up_to(SORTED, &search.drives, &mut params)?,
             None => self.candidates(&search.drives, &mut params)?,
         };
+        if search.sorts && !matches!(candidates, Candidates::Few(_) | Candidates::One(_)) {
+            return Ok(SearchPage { is_too_many: true, ..SearchPage::default() });
+        }
         let mut ask = self.conn.prepare_cached(&search.statement.sql(&candidates))?;
         let mut rows = ask.query(params.values())?;
         let (mut page, mut last) = (SearchPage::default(), None::<SearchKey>);

@@ -1,6 +1,7 @@
 //! Tests of searches over a real file.
 
 mod drives;
+mod facets;
 mod judged;
 mod pages;
 mod trees;

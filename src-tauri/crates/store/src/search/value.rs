@@ -118,6 +118,7 @@ impl Values {
             Field::Name => Self::column("trace_by_name", "name"),
             Field::Metadata(key) if key == SESSION => Self::column("trace_by_session", "session"),
             Field::Metadata(key) if key == USER => Self::column("trace_by_user", "user"),
+            Field::Version => Self::column("trace_by_version", "version"),
             Field::Tag(key) => Self::label(label::Kind::Tag, key, params),
             Field::Metadata(key) => Self::label(label::Kind::Metadata, key, params),
             Field::Feedback(name) => Self::judgement("feedback", name, params),

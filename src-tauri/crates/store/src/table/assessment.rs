@@ -1,7 +1,15 @@
 //! Assessments: what people, judges and programs say of traces and their spans.
 //!
 //! Nothing is overwritten by another's judgement: it is marked as superseded and counts again once
-//! the newer one goes.
+//! the newer one goes. What a person deletes is put aside for a while (`assessment/aside.rs`). A
+//! judgement of a session lies at one of its traces (`assessment/session.rs`); which values a name
+//! has is told for completion (`assessment/answered.rs`).
+
+pub(crate) mod answered;
+pub(crate) mod aside;
+mod session;
+#[cfg(test)]
+mod tests;
 
 use rusqlite::{OptionalExtension, Row, types::Type};
 use serde_json::{Map, Value as Json, json};
@@ -13,10 +21,13 @@ use crate::error::{Result, StoreError};
 use crate::migrate::Migration;
 use crate::tx::{ReadTx, WriteTx};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    id: "20261123000300",
-    // `value`, `metadata` and `error` are JSON.
-    sql: "CREATE TABLE assessment(
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { id: "20261123000300", sql: FIRST },
+    Migration { id: "20261126000300", sql: aside::TABLE },
+];
+
+// `value`, `metadata` and `error` are JSON.
+const FIRST: &str = "CREATE TABLE assessment(
             id BLOB PRIMARY KEY,
             trace INTEGER NOT NULL,
             span_id BLOB,
@@ -34,8 +45,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
             created_ns INTEGER NOT NULL,
             updated_ns INTEGER NOT NULL
           ) STRICT;
-          CREATE INDEX assessment_of_trace ON assessment(trace);",
-}];
+          CREATE INDEX assessment_of_trace ON assessment(trace);";
 
 const SELECT: &str = "SELECT assessment.*, trace.trace_id FROM assessment
     JOIN trace ON trace.id = assessment.trace";
@@ -130,25 +140,35 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Deletes an assessment; the one that it overrode counts again.
-    pub fn assessment_delete(&self, id: AssessmentId) -> Result<()> {
+    /// Deletes an assessment. Those that overrode it override what it overrode; where there are none,
+    /// that one counts again. Answers the one that counts again.
+    pub fn assessment_delete(&self, id: AssessmentId) -> Result<Option<AssessmentId>> {
         let assessment = self.assessment(id)?.ok_or_else(|| missing(id))?;
-        self.text_of_notes(self.assessed_row(assessment.trace_id)?);
+        let trace = self.assessed_row(assessment.trace_id)?;
+        self.text_of_notes(trace);
         let mut delete = self.conn.prepare_cached("DELETE FROM assessment WHERE id = ?1")?;
         delete.execute([id.as_bytes()])?;
-        if let Some(older) = assessment.overrides
-            && !self.is_overridden(older)?
-        {
-            self.assessment_count(self.assessed_row(assessment.trace_id)?, older, true)?;
-        }
+        let older = assessment.overrides;
+        let sql = "UPDATE assessment SET overrides = ?3 WHERE trace = ?1 AND overrides = ?2";
+        let place = older.as_ref().map(AssessmentId::as_bytes);
+        self.conn.prepare_cached(sql)?.execute((trace, id.as_bytes(), place))?;
         self.note(Change::Trace(assessment.trace_id));
-        Ok(())
+        match older {
+            Some(older) if !self.is_overridden(older)? => {
+                Ok(self.assessment_count(trace, older, true)?.then_some(older))
+            }
+            _ => Ok(None),
+        }
     }
 
-    /// Deletes all assessments of a trace, which is about to go itself.
+    /// Deletes all assessments of a trace, which is about to go itself, those put aside among them.
     pub fn assessments_clear(&self, trace_row: i64) -> Result<()> {
-        let mut delete = self.conn.prepare_cached("DELETE FROM assessment WHERE trace = ?1")?;
-        delete.execute([trace_row])?;
+        for sql in [
+            "DELETE FROM assessment WHERE trace = ?1",
+            "DELETE FROM assessment_aside WHERE trace = ?1",
+        ] {
+            self.conn.prepare_cached(sql)?.execute([trace_row])?;
+        }
         Ok(())
     }
 
@@ -252,131 +272,4 @@ fn id<T>(
     let bytes: Vec<u8> = row.get(column)?;
     read(&bytes)
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Blob, Box::new(error)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tests::{Home, span, trace_id};
-
-    fn feedback(id: u8, overrides: Option<u8>) -> Assessment {
-        let id_of = |id: u8| AssessmentId::from_bytes(&[id; 16]).unwrap();
-        Assessment {
-            id: id_of(id),
-            trace_id: trace_id(1),
-            span_id: SpanId::from_bytes(&[1; 8]).ok(),
-            name: "correct".into(),
-            verdict: Verdict::Feedback { value: json!({"score": [1, 0.5]}), error: None },
-            source: Source { kind: SourceKind::Human, id: "ann".into() },
-            rationale: Some("why".into()),
-            metadata: Map::from_iter([("a".to_owned(), json!("b"))]),
-            overrides: overrides.map(id_of),
-            valid: true,
-            created_ns: i64::from(id),
-            updated_ns: i64::from(id),
-        }
-    }
-
-    async fn of_trace(home: &Home) -> Vec<Assessment> {
-        let read = home.store.read(|tx| {
-            let row = tx.trace(trace_id(1))?.unwrap().row;
-            tx.trace_assessments(row)
-        });
-        read.await.unwrap()
-    }
-
-    async fn home_with(assessments: Vec<Assessment>) -> Home {
-        let home = Home::new();
-        home.put(vec![span(1, 1, 0, 0, "")]).await;
-        let written = home.store.write(move |tx| {
-            assessments.iter().try_for_each(|assessment| tx.assessment_create(assessment))
-        });
-        written.await.unwrap();
-        home
-    }
-
-    #[tokio::test]
-    async fn an_assessment_reads_back_as_it_was_written() {
-        let failed = Assessment {
-            verdict: Verdict::Feedback {
-                value: Json::Null,
-                error: Some(JudgeError {
-                    code: "TIMEOUT".into(),
-                    message: Some("late".into()),
-                    stacktrace: None,
-                }),
-            },
-            ..feedback(2, None)
-        };
-        let expected = Assessment {
-            verdict: Verdict::Expectation { value: json!("x") },
-            span_id: None,
-            ..feedback(3, None)
-        };
-        let issue = Assessment { verdict: Verdict::Issue { id: "i".into() }, ..feedback(4, None) };
-        let all = vec![feedback(1, None), failed, expected, issue];
-        let home = home_with(all.clone()).await;
-        assert_eq!(of_trace(&home).await, all);
-    }
-
-    #[tokio::test]
-    async fn what_is_overridden_counts_again_once_the_newer_one_goes() {
-        let home = home_with(vec![feedback(1, None), feedback(2, Some(1))]).await;
-        let valid = |all: Vec<Assessment>| all.iter().map(|it| it.valid).collect::<Vec<_>>();
-        assert_eq!(valid(of_trace(&home).await), [false, true]);
-        let newer = feedback(2, None).id;
-        home.store.write(move |tx| tx.assessment_delete(newer)).await.unwrap();
-        assert_eq!(valid(of_trace(&home).await), [true]);
-    }
-
-    #[tokio::test]
-    async fn what_two_override_counts_again_only_once_both_go() {
-        let all = vec![feedback(1, None), feedback(2, Some(1)), feedback(3, Some(1))];
-        let home = home_with(all).await;
-        let newer = feedback(2, None).id;
-        home.store.write(move |tx| tx.assessment_delete(newer)).await.unwrap();
-        assert!(!of_trace(&home).await[0].valid);
-    }
-
-    #[tokio::test]
-    async fn an_unknown_trace_or_assessment_is_refused_and_nothing_is_written() {
-        let home = home_with(vec![]).await;
-        let stray = Assessment { trace_id: trace_id(9), ..feedback(1, None) };
-        let refused = home.store.write(move |tx| tx.assessment_create(&stray)).await;
-        assert!(matches!(refused, Err(StoreError::NotFound { what: "trace", .. })));
-        let newer = feedback(2, Some(1));
-        let refused = home.store.write(move |tx| tx.assessment_create(&newer)).await;
-        assert!(matches!(refused, Err(StoreError::NotFound { what: "assessment", .. })));
-        let absent = feedback(3, None);
-        let id = absent.id;
-        assert!(home.store.write(move |tx| tx.assessment_update(&absent)).await.is_err());
-        assert!(home.store.write(move |tx| tx.assessment_delete(id)).await.is_err());
-        assert_eq!(of_trace(&home).await, []);
-    }
-
-    #[tokio::test]
-    async fn a_change_keeps_who_judged_what_and_when() {
-        let home = home_with(vec![feedback(1, None)]).await;
-        let changed = Assessment {
-            name: "better".into(),
-            verdict: Verdict::Feedback { value: json!(false), error: None },
-            rationale: None,
-            updated_ns: 9,
-            ..feedback(1, None)
-        };
-        let update = changed.clone();
-        home.store.write(move |tx| tx.assessment_update(&update)).await.unwrap();
-        assert_eq!(of_trace(&home).await, [changed]);
-    }
-
-    #[tokio::test]
-    async fn the_assessments_of_a_trace_go_with_it() {
-        let home = home_with(vec![feedback(1, None), feedback(2, None)]).await;
-        let cleared = home.store.write(|tx| {
-            let row = tx.trace(trace_id(1))?.unwrap().row;
-            tx.assessments_clear(row)
-        });
-        cleared.await.unwrap();
-        assert_eq!(home.count("assessment").await, 0);
-    }
 }

@@ -200,7 +200,7 @@ fn packed(ids: &BTreeSet<i64>) -> Vec<u8> {
     ids.iter().filter_map(|id| u32::try_from(*id).ok()).flat_map(u32::to_le_bytes).collect()
 }
 
-fn unpacked(bytes: &[u8]) -> BTreeSet<i64> {
+pub(crate) fn unpacked(bytes: &[u8]) -> BTreeSet<i64> {
     bytes
         .chunks_exact(4)
         .map(|four| i64::from(u32::from_le_bytes([four[0], four[1], four[2], four[3]])))

@@ -68,7 +68,7 @@ pub(crate) const fn ms_of_row(row: i64) -> i64 {
 const PARENT_REMOTE: i64 = 1;
 const HAS_INPUT: i64 = 2;
 const HAS_OUTPUT: i64 = 4;
-const COST_ESTIMATED: i64 = 8;
+pub(crate) const COST_ESTIMATED: i64 = 8;
 
 const COLUMNS: &str =
     "id, span_id, parent_id, project, flags, status, start_ns, end_ns, name, type,
@@ -94,6 +94,15 @@ impl ReadTx<'_> {
         let mut ask = self.conn.prepare_cached(&sql)?;
         let rows = ask.query_map([trace_row], slim)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The spans with these rows, in that order; those that are not there are left out.
+    pub fn spans_at(&self, rows: impl IntoIterator<Item = i64>) -> Result<Vec<SlimSpan>> {
+        let sql = format!("SELECT {COLUMNS} FROM span WHERE id = ?1");
+        let mut ask = self.conn.prepare_cached(&sql)?;
+        let found =
+            rows.into_iter().filter_map(|row| ask.query_row([row], slim).optional().transpose());
+        Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
     /// One span of a trace.

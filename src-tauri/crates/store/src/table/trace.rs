@@ -12,6 +12,7 @@ use touchstone_domain::usage::Usage;
 use crate::error::Result;
 use crate::migrate::Migration;
 use crate::table::preview::{self, COLUMNS as PREVIEWS};
+use crate::table::session::count::Turn;
 use crate::table::span::usage;
 use crate::table::trash::{home_of, is_trash, trashed};
 use crate::tx::{ReadTx, WriteTx};
@@ -58,9 +59,10 @@ const FIRST: &str = "CREATE TABLE trace(
 const COLUMNS: &str = "id, trace_id, project, revision, state, start_ns, end_ns, span_count,
     error_count, input_tokens, output_tokens, total_tokens, cache_read_tokens, cache_write_tokens,
     reasoning_tokens, request_row, response_row, name, session, user,
-    cost_input_nanos, cost_output_nanos, cost_total_nanos, cost_estimated, version, counted";
+    cost_input_nanos, cost_output_nanos, cost_total_nanos, cost_estimated, version, counted,
+    in_session";
 /// How many they are.
-const WIDTH: usize = 26;
+const WIDTH: usize = 27;
 
 /// A place in the order of traces: by start, then by row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +131,8 @@ pub struct TraceRecord {
     pub version: Option<String>,
     /// Whether the roll-ups count it; not yet where an older program stored it.
     pub(crate) counted: bool,
+    /// Row of the session that counts it.
+    pub(crate) in_session: Option<i64>,
 }
 
 impl TraceRecord {
@@ -218,17 +222,18 @@ impl WriteTx<'_> {
               span_count, error_count, input_tokens, output_tokens, total_tokens,
               cache_read_tokens, cache_write_tokens, reasoning_tokens, request_row, response_row,
               name, session, user, cost_input_nanos, cost_output_nanos, cost_total_nanos,
-              cost_estimated, version, previews_codec, previews_size, previews, counted)
+              cost_estimated, version, previews_codec, previews_size, previews, counted, in_session)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-              ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, 1)
+              ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, 1, ?29)
             ON CONFLICT(id) DO UPDATE SET (project, revision, state, start_ns, end_ns, span_count,
               error_count, input_tokens, output_tokens, total_tokens, cache_read_tokens,
               cache_write_tokens, reasoning_tokens, request_row, response_row, name, session, user,
               cost_input_nanos, cost_output_nanos, cost_total_nanos, cost_estimated, version,
-              previews_codec, previews_size, previews, request, response, counted)
+              previews_codec, previews_size, previews, request, response, counted, in_session)
             = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-              ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, NULL, NULL, 1)";
+              ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, NULL, NULL, 1, ?29)";
         let (usage, cost) = (summary.usage, summary.cost);
+        let in_session = self.session_of(stored, summary.project, summary.session.as_deref())?;
         let previews = preview::packed(previews, self.dictionaries);
         let size = previews.as_ref().map(|packed| i64::try_from(packed.size).unwrap_or(i64::MAX));
         self.conn.prepare_cached(sql)?.execute(rusqlite::params![
@@ -260,6 +265,7 @@ impl WriteTx<'_> {
             previews.as_ref().map(|packed| packed.codec),
             size,
             previews.map(|packed| packed.data),
+            in_session,
         ])?;
         // The index keeps documents by project and not before the start of their trace.
         let moved = stored.is_some_and(|stored| {
@@ -271,6 +277,7 @@ impl WriteTx<'_> {
         }
         self.recount(stored, summary)?;
         self.rollup_trace(row, stored, summary, spans)?;
+        self.session_count(stored, in_session, Turn::of(row, summary))?;
         self.note(Change::Trace(id));
         Ok(())
     }
@@ -343,6 +350,7 @@ impl WriteTx<'_> {
         self.dirty_clear(trace.row)?;
         self.trash_forget(trace.row)?;
         self.conn.prepare_cached("DELETE FROM trace WHERE id = ?1")?.execute([trace.row])?;
+        self.session_leave(trace)?;
         self.project_count(trace.project, -1, -trace.span_count)?;
         self.note(Change::Trace(trace.trace_id));
         Ok(())
@@ -382,6 +390,7 @@ impl ReadTx<'_> {
             },
             version: row.get(24)?,
             counted: row.get(25)?,
+            in_session: row.get(26)?,
         })
     }
 }

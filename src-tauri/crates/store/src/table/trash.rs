@@ -203,9 +203,12 @@ impl WriteTx<'_> {
         project: ProjectId,
         calls: Option<CallsMoved>,
     ) -> Result<()> {
-        let sql = "UPDATE trace SET project = ?2, revision = revision + 1 WHERE id = ?1";
-        self.conn.prepare_cached(sql)?.execute((trace.row, project.0))?;
+        let in_session = self.session_of(Some(trace), project, trace.session.as_deref())?;
+        let sql = "UPDATE trace SET project = ?2, in_session = ?3, revision = revision + 1
+                   WHERE id = ?1";
+        self.conn.prepare_cached(sql)?.execute((trace.row, project.0, in_session))?;
         self.rollup_move(trace, project, calls)?;
+        self.session_count(Some(trace), in_session, trace.as_turn())?;
         self.project_count(trace.project, -1, -trace.span_count)?;
         self.project_count(project, 1, trace.span_count)?;
         self.note(Change::Trace(trace.trace_id));

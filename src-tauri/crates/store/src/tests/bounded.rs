@@ -33,7 +33,7 @@ async fn large(home: &Home, spans: u32) {
 
 /// Runs a write on a connection of its own; answers how many steps `SQLite`'s machine took, in
 /// hundreds, and what it answered.
-async fn steps<T: Send + 'static>(
+pub(crate) async fn steps<T: Send + 'static>(
     home: &Home,
     write: impl FnOnce(&WriteTx<'_>) -> Result<T> + Send + 'static,
 ) -> (u64, T) {

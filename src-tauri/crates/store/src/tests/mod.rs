@@ -1,6 +1,6 @@
 //! Tests of the store as a whole, each on a real file.
 
-mod bounded;
+pub(crate) mod bounded;
 mod copies;
 mod cost;
 mod disk;
@@ -90,6 +90,7 @@ impl Home {
                     revision: 0,
                     request_row: None,
                     response_row: None,
+                    in_session: None,
                     ..trace
                 };
                 Ok((plain, spans))

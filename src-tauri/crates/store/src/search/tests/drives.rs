@@ -8,11 +8,13 @@ use super::*;
 use crate::search::drive::FEW;
 
 /// Filters that an index answers, with the index that proposes.
-const INDEXED: [(&str, &str); 27] = [
+const INDEXED: [(&str, &str); 29] = [
     ("name = 'Answer'", "trace_by_name"),
     ("name:Ans*", "trace_by_name"),
     ("user:ada", "trace_by_user"),
     ("session:s-1", "trace_by_session"),
+    ("version = '2'", "trace_by_version"),
+    ("version:2*", "trace_by_version"),
     ("status:error", "trace_by_state"),
     ("status IN ('ERROR', 'IN_PROGRESS')", "trace_by_state"),
     ("duration > 500ms", "trace_by_duration"),
@@ -123,7 +125,7 @@ async fn a_walk_goes_by_the_index_of_the_order_and_looks_each_trace_up() {
 }
 
 /// Writes many traces of one span each, at once: every hundredth has `rare` things.
-async fn many(traces: i64) -> Home {
+pub(super) async fn many(traces: i64) -> Home {
     let home = Home::new();
     let mut first = span(1, 1, 0, 0, "x");
     first.facts.model = Some("usual".into());
@@ -245,6 +247,54 @@ async fn candidates_that_are_many_are_met_on_the_way_and_the_fewest_are_sorted()
         let shown = format!("{:?}", candidates.unwrap());
         assert!(shown.contains(expected), "{name}: {shown}");
     }
+}
+
+#[tokio::test]
+async fn in_another_order_the_few_traces_of_a_short_time_are_sorted() {
+    let home = many(FEW + 2_000).await;
+    let at = |ms: i64| Some((BASE + ms) * NS_PER_MS);
+    for (to_ns, order, expected) in [
+        (at(500), "execution_time DESC", "Few"),
+        (at(40_000), "execution_time DESC", "All"),
+        (at(500), "timestamp DESC", "All"),
+    ] {
+        for projects in [&[][..], &[0]] {
+            let search = search(projects, "", &[order]).between(at(0), to_ns);
+            let read = home.store.read(move |tx| {
+                let candidates = tx.candidates(&search.drives, &mut Params::default())?;
+                let mut page = tx.traces_search(&search)?.traces;
+                page.truncate(2);
+                Ok((format!("{candidates:?}"), page))
+            });
+            let (candidates, page) = read.await.unwrap();
+            assert!(candidates.starts_with(expected), "{order}: {candidates}");
+            assert!(page[0].end_ns - page[0].start_ns >= page[1].end_ns - page[1].start_ns);
+        }
+    }
+}
+
+#[tokio::test]
+async fn by_what_no_index_has_few_traces_are_sorted_and_many_are_refused() {
+    use touchstone_domain::filter::{Order, OrderKey};
+
+    let home = many(SORTED + 2_000).await;
+    let sql = "UPDATE trace SET total_tokens = id WHERE id % 3 <> 0 AND id < 500";
+    home.store.write(move |tx| Ok(tx.conn.execute(sql, [])?)).await.unwrap();
+    for (filter, is_too_many) in [("", true), ("NOT name:x", true), ("user:eve", false)] {
+        let filter = Filter::read_at(filter, 0).unwrap();
+        let order = [Order { key: OrderKey::Cost, descending: false }];
+        let search = TraceSearch::new(&[], &filter, &order, None, 100).unwrap().between(None, None);
+        let page = home.store.read(move |tx| tx.traces_search(&search)).await.unwrap();
+        assert_eq!((page.is_too_many, page.traces.is_empty()), (is_too_many, is_too_many));
+    }
+    let to_ns = Some((BASE + 400) * NS_PER_MS);
+    let order = [Order { key: OrderKey::Tokens, descending: true }];
+    let search = TraceSearch::new(&[ProjectId(0)], &Filter::default(), &order, None, 300).unwrap();
+    let search = search.between(None, to_ns);
+    let page = home.store.read(move |tx| tx.traces_search(&search)).await.unwrap();
+    let tokens: Vec<Option<i64>> = page.traces.iter().map(|trace| trace.usage.total).collect();
+    assert!(tokens.len() == 300 && tokens.is_sorted_by(|a, b| a >= b), "{tokens:?}");
+    assert!(tokens[0].is_some() && tokens[299].is_none());
 }
 
 #[tokio::test]

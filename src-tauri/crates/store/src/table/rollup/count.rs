@@ -267,7 +267,7 @@ fn key_of(name: &str, version: &str) -> String {
 }
 
 /// The name and the version in a key of [`Series::Names`].
-pub(super) fn name_and_version(key: &str) -> (&str, &str) {
+pub(crate) fn name_and_version(key: &str) -> (&str, &str) {
     key.rsplit_once(BETWEEN).unwrap_or((key, ""))
 }
 
