@@ -2,6 +2,9 @@
 
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]?: JsonValue } | null;
 
+/** The type of an assessment's value. */
+export type AnswerType = "yes_no" | "number" | "category" | "text" | "json";
+
 /** What went wrong, to what, and what to do. */
 export type ApiError = {
   /** Which kind of error. */
@@ -31,8 +34,12 @@ export type AppInfoRequest = Record<string, never>;
 export type Assessment = {
   /** 32 hexadecimal characters. */
   assessment_id: string,
+  /** The trace judged, or where a judgement of its session lies. */
+  trace_id: string,
   /** The span judged; the whole trace if null. */
   span_id: string | null,
+  /** The session judged, of which `trace_id` is one; null if only the trace or span is meant. */
+  session: string | null,
   /** What was asked: `correctness` for instance. */
   name: string,
   /** What it says. */
@@ -49,12 +56,44 @@ export type Assessment = {
   rationale: string | null,
   /** What else is known of it, an object. */
   metadata: JsonValue,
+  /** The assessment that it supersedes. */
+  overrides: string | null,
   /** Whether it counts: false once another supersedes it. */
   valid: boolean,
   /** When it was made, microseconds since 1970. */
   created_us: number,
   /** When it was last changed, microseconds since 1970. */
   updated_us: number,
+};
+
+/** A new assessment by the user of this machine. */
+export type AssessmentAddRequest = {
+  /** What is judged. */
+  target: AssessmentTarget,
+  /** What is asked, at most 250 characters: `correctness` for instance. */
+  name: string,
+  /** Feedback or expectation; issues are made by MLflow's clients alone. */
+  kind: AssessmentKind,
+  /** The answer: any JSON but null, at most 64 KiB. */
+  value: JsonValue,
+  /** Why, at most 64 KiB; none if empty. */
+  rationale?: string | null,
+};
+
+/** Which assessment is deleted. */
+export type AssessmentDeleteRequest = {
+  /** 32 hexadecimal characters. */
+  assessment_id: string,
+};
+
+/** An assessment that was deleted. */
+export type AssessmentDeleted = {
+  /** Which one. */
+  assessment_id: string,
+  /** The one that it had superseded, which counts again; null if there is none. */
+  counts_again: string | null,
+  /** Until when it can be brought back at least, microseconds since 1970. */
+  undo_until_us: number,
 };
 
 /** Why a judge gave no value. */
@@ -67,8 +106,103 @@ export type AssessmentError = {
   stacktrace: string | null,
 };
 
+/** Whose history is asked for. */
+export type AssessmentHistoryRequest = {
+  /** Any of its versions, 32 hexadecimal characters. */
+  assessment_id: string,
+};
+
 /** What an assessment says. */
 export type AssessmentKind = "feedback" | "expectation" | "issue";
+
+/** Some assessments. */
+export type AssessmentList = {
+  /** Of a session oldest first, superseded ones among them; of a history newest first. */
+  assessments: Array<Assessment>,
+};
+
+/** Which session's assessments. */
+export type AssessmentListRequest = {
+  /** The project's id. */
+  project: string,
+  /** The session's id, as its traces name it. */
+  session: string,
+};
+
+/** A name with what was answered under it. */
+export type AssessmentName = {
+  /** Feedback or expectation. */
+  kind: AssessmentKind,
+  /** The name. */
+  name: string,
+  /** The type of its values; null where none has one. */
+  answers: AnswerType | null,
+  /** The values, where they are categories. */
+  categories: Array<string>,
+  /** How many times it is in use; null if that is often. */
+  count: number | null,
+};
+
+/** Names in use, at most 20 of each kind, the most usual first. */
+export type AssessmentNames = {
+  /** Feedback before expectations. */
+  names: Array<AssessmentName>,
+};
+
+/** Asks which names are in use. */
+export type AssessmentNamesRequest = {
+  /** A project's id; all projects if absent. */
+  project?: string | null,
+  /** What the names begin with; any if absent. */
+  prefix?: string | null,
+};
+
+/** Which deleted assessment comes back. */
+export type AssessmentRestoreRequest = {
+  /** 32 hexadecimal characters. */
+  assessment_id: string,
+};
+
+/** Another answer in the place of one that counts. The one before stays as history. */
+export type AssessmentSupersedeRequest = {
+  /** The assessment that no longer holds; anybody's. */
+  assessment_id: string,
+  /** The answer: any JSON but null, at most 64 KiB. */
+  value: JsonValue,
+  /** Why, at most 64 KiB; none if empty. */
+  rationale?: string | null,
+};
+
+/** What is judged. */
+export type AssessmentTarget = { "of": "trace",
+  /** 32 hexadecimal characters. */
+  trace_id: string, } | { "of": "span",
+  /** 32 hexadecimal characters. */
+  trace_id: string,
+  /** 16 hexadecimal characters. */
+  span_id: string, } | { "of": "session",
+  /** The project's id. */
+  project: string,
+  /** The session's id, as its traces name it. */
+  session: string,
+};
+
+/** Under which name the user assesses. */
+export type Author = {
+  /** The name that new assessments state as their source. */
+  name: string,
+  /** Whether it is the user's name on this machine, because none was set. */
+  is_usual: boolean,
+};
+
+/** Asks under which name the user assesses. */
+export type AuthorGetRequest = Record<string, never>;
+
+/** Another name to assess under. */
+export type AuthorSetRequest = {
+  /** The name, at most 250 characters; null for the user's name on this machine. */
+  name: string | null,
+};
 
 /** What one client library sent. */
 export type ClientHealth = {
@@ -192,8 +326,132 @@ export type CollectorStatusRequest = Record<string, never>;
 /** Nothing is asked. */
 export type CollectorStopRequest = Record<string, never>;
 
+/** One row: a step of either trace or of both, or a run of equal steps. */
+export type ComparedRow = {
+  /** Its place among all rows, nothing folded; stays while both traces do. */
+  step: number,
+  /** How the sides stand to each other. */
+  sameness: Sameness,
+  /** How many steps are folded into this row; 0 if it is a step of its own. Both sides are those of the first. */
+  folded: number,
+  /** The first trace's step. */
+  a: ComparedStep | null,
+  /** The second trace's step. */
+  b: ComparedStep | null,
+  /** In what they differ. */
+  differences: Array<Difference>,
+  /** What the second has on the first. */
+  deltas: Deltas,
+  /** The row of the nearest difference after it. */
+  next: number | null,
+  /** The row of the nearest difference before it. */
+  previous: number | null,
+};
+
+/** One side of a row: a span of its trace. */
+export type ComparedStep = {
+  /** 16 hexadecimal characters. */
+  span_id: string,
+  /** Steps below its top; 0 for a top. */
+  depth: number,
+  /** The step's name. */
+  name: string,
+  /** What kind of step. */
+  type: string,
+  /** How it ended. */
+  status: SpanStatus,
+  /** From start to end. */
+  duration_us: number,
+  /** The model, for model calls. */
+  model: string | null,
+  /** Tokens as this span states them. */
+  usage: Usage,
+  /** What it cost, as it states or as reckoned. */
+  cost: Cost,
+};
+
+/** One text of either span or of both. */
+export type ComparedText = {
+  /** Tells it from the others, as long as both spans stay. */
+  key: string,
+  /** What it is. */
+  role: TextRole,
+  /** A message's role, a tool's or an attribute's name; null for a whole input or output. */
+  name: string | null,
+  /** Whether both have it, and it is the same. */
+  sameness: Sameness,
+  /** What it says. */
+  difference: TextDifference,
+};
+
+/** One of the two traces. */
+export type ComparedTrace = {
+  /** As in a list. */
+  row: TraceRow,
+  /** The project's name. */
+  project_name: string,
+  /** Steps that are compared: those nearest the top, at most 50,000. */
+  compared: number,
+  /** Steps that are not. */
+  left_out: number,
+};
+
+/** One row: a turn of either session or of both. */
+export type ComparedTurn = {
+  /** How the sides stand to each other, by what was asked and answered: alike where that is longer than what is compared of it. */
+  sameness: Sameness,
+  /** The first session's turn. */
+  a: TraceRow | null,
+  /** The second session's turn. */
+  b: TraceRow | null,
+  /** What the second has on the first. */
+  deltas: Deltas,
+  /** What was asked, of the first 1,000 characters. */
+  request: TextDifference,
+  /** What was answered, of the first 1,000 characters. */
+  response: TextDifference,
+};
+
 /** A tool that can be imported from where it runs. */
 export type ConnectKind = "mlflow" | "langfuse";
+
+/** Some of what was said and done, in the order of time. One call opens a bounded number of spans, so there may be fewer parts than wanted, even none, before the end. */
+export type Conversation = {
+  /** The trace's revision that it is of; of a large trace that grows not always the last. */
+  revision: number,
+  /** Parts before these. */
+  offset: number,
+  /** The parts. */
+  parts: Array<ConversationPart>,
+  /** Whether there may be more: ask again, from behind these. */
+  more: boolean,
+  /** How far it has been read: moments at which a span was asked, answered or acted. */
+  read: number,
+  /** Such moments in all. */
+  total: number,
+};
+
+/** One thing that was said or done. */
+export type ConversationPart = {
+  /** The span that says so, 16 hexadecimal characters. */
+  span_id: string,
+  /** The span's name. */
+  name: string,
+  /** The span's type. */
+  type: string,
+  /** How the span ended. */
+  status: SpanStatus,
+  /** The span's start, microseconds since 1970. */
+  start_us: number,
+  /** From the span's start to its end. */
+  duration_us: number,
+  /** The model, for model calls. */
+  model: string | null,
+  /** What it is. */
+  content: Spoken,
+  /** Whether texts longer than 50,000 characters were cut; the span has them whole. */
+  clipped: boolean,
+};
 
 /** Money in billionths of a US dollar; what is not known is null, never zero. */
 export type Cost = {
@@ -235,6 +493,16 @@ export type DeletionUndone = {
   restored: number,
 };
 
+/** What the second side has on the first; null where one of them does not know. */
+export type Deltas = {
+  /** Duration. */
+  duration_us: number | null,
+  /** Tokens. */
+  tokens: number | null,
+  /** Cost in billionths of a US dollar. */
+  cost_usd_nanos: number | null,
+};
+
 /** Nothing is asked. */
 export type DemoLoadRequest = Record<string, never>;
 
@@ -258,6 +526,9 @@ export type Detector = {
   /** A text in which it finds something. */
   example: string,
 };
+
+/** Something in which two steps differ. */
+export type Difference = "type" | "name" | "model" | "status" | "input" | "output";
 
 /** One document that a retriever or reranker found. */
 export type Document = {
@@ -303,6 +574,38 @@ export type ExportStarted = {
   job_id: string,
   /** The file, which is there once the job is done. */
   path: string,
+};
+
+/** The values of a field. */
+export type Facet = {
+  /** The field as a query names it. */
+  field: string,
+  /** What it is. */
+  kind: FacetKind,
+  /** The key of a tag, the name of a judgement. */
+  key: string | null,
+  /** What the counts are. */
+  precision: FacetPrecision,
+  /** The most usual values first, and those that the query asks for. */
+  values: Array<FacetValue>,
+  /** How many values there are beyond these. */
+  more: number,
+};
+
+/** What a facet is of. */
+export type FacetKind = "status" | "name" | "model" | "session" | "user" | "version" | "source" | "tag" | "feedback" | "expectation";
+
+/** What counts are. */
+export type FacetPrecision = "exact" | "estimated" | "at_least";
+
+/** A value of a field. */
+export type FacetValue = {
+  /** The value. */
+  value: string,
+  /** How many traces have it that pass everything the query asks of other fields. */
+  count: number,
+  /** Whether the query asks for it. */
+  chosen: boolean,
 };
 
 /** Why a step failed. */
@@ -504,6 +807,14 @@ export type Label = {
   value: string,
 };
 
+/** A value that was left out of its span because it is large. */
+export type LargeValue = {
+  /** Where it stands: `input`, `output`, `documents`, or `attributes.3` and `events.3` by its place in the list. */
+  place: string,
+  /** How long it is as JSON. */
+  bytes: number,
+};
+
 /** What traces have in common; what is absent does not narrow. */
 export type Matching = {
   /** A project's id. */
@@ -557,6 +868,31 @@ export type Part = { "kind": "text",
   /** An address, a `data:` URL or a provider's file id. */
   uri: string, } | { "kind": "other",
   /** The part. */
+  value: JsonValue,
+};
+
+/** Whose a piece of text is. */
+export type PieceKind = "equal" | "folded" | "removed" | "added";
+
+/** What is kept under a name. */
+export type Preference = {
+  /** Its name. */
+  name: string,
+  /** Its value; null if it was never set. */
+  value: JsonValue,
+};
+
+/** Which preference. */
+export type PreferenceGetRequest = {
+  /** Its name: lower-case letters, digits, dots and hyphens, at most 64. */
+  name: string,
+};
+
+/** What to keep. */
+export type PreferencePutRequest = {
+  /** Its name, as in `preference_get`. */
+  name: string,
+  /** Any value of at most 64 KiB as JSON; null stands for never set. */
   value: JsonValue,
 };
 
@@ -666,6 +1002,22 @@ export type PromptUse = {
   template: JsonValue,
   /** What was filled in; null if not sent. */
   variables: JsonValue,
+};
+
+/** A choice to be put into a query. */
+export type QueryChooseRequest = {
+  /** The query as it is written; may be empty. */
+  query: string,
+  /** The field as a query names it. */
+  field: string,
+  /** The values of which it is to be one, at most 100; any where there are none. */
+  values: Array<string>,
+};
+
+/** A query in which a choice was exchanged; everything else stands as it was written. */
+export type QueryChosen = {
+  /** The query. */
+  query: string,
 };
 
 /** A field of the query language. */
@@ -966,6 +1318,12 @@ export type RunRow = {
 /** How a run stands. */
 export type RunStatus = "running" | "scheduled" | "finished" | "failed" | "killed";
 
+/** How the two sides of a row stand to each other. */
+export type Sameness = "same" | "alike" | "changed" | "only_a" | "only_b";
+
+/** What is looked for from a span on. */
+export type Seek = "itself" | "next_failed" | "previous_failed";
+
 /** Which traces are meant: exactly one of both is given. */
 export type Selection = {
   /** The ids of the traces, at most 1,000. */
@@ -974,8 +1332,229 @@ export type Selection = {
   matching?: Matching | null,
 };
 
+/** One session without its turns. */
+export type Session = {
+  /** As in a list. */
+  row: SessionRow,
+  /** The project's name. */
+  project_name: string,
+};
+
+/** Which two sessions, and a window on their turns. */
+export type SessionCompareRequest = {
+  /** The first session. */
+  a: SessionRef,
+  /** The second session. */
+  b: SessionRef,
+  /** Rows before the window. */
+  offset: number,
+  /** Rows wanted, at most 100. */
+  count: number,
+};
+
+/** Two sessions side by side. */
+export type SessionComparison = {
+  /** The first. */
+  a: SessionRow,
+  /** The second. */
+  b: SessionRow,
+  /** What the second has on the first; the durations are those of its turns together. */
+  deltas: Deltas,
+  /** Turns of each session that are compared, at most: the first 500. */
+  most_turns: number,
+  /** Whether some lists of turns were too long to be aligned with care. */
+  coarse: boolean,
+  /** The row where the sessions first part; null if they never do. */
+  first_divergence: number | null,
+  /** Rows in all. */
+  total: number,
+  /** Rows before the window. */
+  offset: number,
+  /** The rows of the window. */
+  rows: Array<ComparedTurn>,
+};
+
+/** What the feedback of one name says in a session. What was superseded does not count. */
+export type SessionFeedback = {
+  /** What was asked: `correctness` for instance. */
+  name: string,
+  /** How often it says yes. */
+  yes: number,
+  /** How often it says no. */
+  no: number,
+  /** The mean of its numbers; null if it has none. */
+  mean: number | null,
+  /** How often it is anything else. */
+  others: number,
+  /** The most frequent of these, at most three, each cut to 80 characters. */
+  texts: Array<string>,
+};
+
+/** Which session. */
+export type SessionGetRequest = {
+  /** The project's id. */
+  project: string,
+  /** The session's id. */
+  session: string,
+};
+
+/** Which sessions a page shows, last active first unless they are sorted. */
+export type SessionListRequest = {
+  /** A project's id; all projects if absent. */
+  project?: string | null,
+  /** Sessions whose last turn ended at or after this time, microseconds since 1970. */
+  from_us?: number | null,
+  /** Sessions whose last turn ended before this time, microseconds since 1970. */
+  to_us?: number | null,
+  /** First the sessions whose id begins so, then those of which a trace answers to it as a query, the latest such trace first. All sessions if absent or blank. */
+  search?: string | null,
+  /** By what they are sorted, the greatest first; by their last activity, or as they are found, if absent. Of more than 50,000 the last active are sorted, of a search those found first. */
+  sort?: SessionSort | null,
+  /** Whether the least comes first. */
+  ascending?: boolean | null,
+  /** `next_cursor` of the page before, with the same search, order and time range. */
+  cursor?: string | null,
+  /** Rows wanted, at most 200; 50 if absent. */
+  limit?: number | null,
+};
+
+/** A turn that is looked for. */
+export type SessionLocateRequest = {
+  /** The project's id. */
+  project: string,
+  /** The session's id. */
+  session: string,
+  /** From which trace it is looked: 32 hexadecimal characters. Without one, from an end. */
+  trace_id?: string | null,
+  /** What is looked for, turns instead of spans. */
+  seek: Seek,
+};
+
+/** Where a turn stands. */
+export type SessionLocated = {
+  /** How many turns stand before it; null if there is none. */
+  index: number | null,
+};
+
+/** A page of sessions. */
+export type SessionPage = {
+  /** The sessions. With a search there may be fewer than were asked for, or none, although more follow: one call reads a bounded part. */
+  rows: Array<SessionRow>,
+  /** Where the next page begins; null on the last. */
+  next_cursor: string | null,
+  /** On the first page without a search: how many sessions there are, counted up to 10,000; 10,001 stands for more. */
+  total: number | null,
+  /** With a time range or a search and no rows: how many sessions of the project lie outside it, counted in the same way. */
+  outside: number | null,
+  /** If one call may not read more: how far back it looked, microseconds since 1970. Sessions that were last active before are not among those sorted; a search goes on with the next page. */
+  searched_to_us: number | null,
+  /** Whether a search ends here although more may be found: it names a thousand sessions at most, and sorts what one call finds. */
+  limited: boolean,
+  /** Whether sessions of an earlier program are still being counted. */
+  counting: boolean,
+};
+
+/** Which session. */
+export type SessionRef = {
+  /** The project's id. */
+  project: string,
+  /** The id that its traces name. */
+  session: string,
+};
+
+/** A session in a list. A turn is one trace of it. */
+export type SessionRow = {
+  /** The id that its traces name. */
+  session: string,
+  /** The project's id. The same id in two projects is two sessions. */
+  project: string,
+  /** Turns. */
+  turns: number,
+  /** Turns that failed. */
+  failed_turns: number,
+  /** Spans that failed. */
+  error_count: number,
+  /** Start of its first turn, microseconds since 1970. */
+  first_us: number,
+  /** End of its last turn, microseconds since 1970. */
+  last_us: number,
+  /** From the start of its first turn to the end of its last. */
+  duration_us: number,
+  /** The durations of all turns together. */
+  worked_us: number,
+  /** Input, output and total tokens of all turns. */
+  usage: Usage,
+  /** What all turns cost; its parts are not told. */
+  cost: Cost,
+  /** Its users, those of most turns first, at most four. */
+  users: Array<string>,
+  /** What was asked in the first turn, at most 1,000 characters. */
+  request: string | null,
+  /** What was answered in the last turn, at most 1,000 characters. */
+  response: string | null,
+  /** What was judged, by name. */
+  feedback: Array<SessionFeedback>,
+  /** How many of the newest turns `feedback` speaks of; all but for very long sessions. */
+  judged_turns: number,
+};
+
+/** By what sessions are sorted. Those without a value come last. */
+export type SessionSort = "last_active" | "begun" | "turns" | "errors" | "tokens" | "cost" | "duration";
+
+/** A window on the turns of a session. */
+export type SessionTurns = {
+  /** Turns in all. */
+  total: number,
+  /** Turns before the window. */
+  offset: number,
+  /** The turns, by their start. */
+  turns: Array<Turn>,
+};
+
+/** A window on the turns of a session. */
+export type SessionTurnsRequest = {
+  /** The project's id. */
+  project: string,
+  /** The session's id. */
+  session: string,
+  /** Turns before the window. */
+  offset: number,
+  /** Turns wanted, at most 100. */
+  count: number,
+};
+
 /** Who judged. */
 export type SourceKind = "human" | "llm_judge" | "code";
+
+/** Which two spans. */
+export type SpanCompareRequest = {
+  /** The first span's trace: 32 hexadecimal characters. */
+  trace_a: string,
+  /** The first span: 16 hexadecimal characters. */
+  span_a: string,
+  /** The second span's trace: 32 hexadecimal characters. */
+  trace_b: string,
+  /** The second span: 16 hexadecimal characters. */
+  span_b: string,
+  /** Keys of the texts whose equal parts are not folded. */
+  unfolded: Array<string>,
+};
+
+/** Two spans side by side. */
+export type SpanComparison = {
+  /** The first. */
+  a: ComparedStep,
+  /** The second. */
+  b: ComparedStep,
+  /** What the second has on the first. */
+  deltas: Deltas,
+  /** The texts: messages and values in order, then those attributes that differ. */
+  texts: Array<ComparedText>,
+  /** How many attributes are equal. */
+  equal_attributes: number,
+  /** How many texts that differ are not told: beyond 500 there are only counts. */
+  left_out: number,
+};
 
 /** Everything about one span. */
 export type SpanDetail = {
@@ -1019,6 +1598,8 @@ export type SpanDetail = {
   events: Array<SpanEvent>,
   /** Links in the order sent. */
   links: Array<SpanLink>,
+  /** Values that were left out because they are large; null stands where they would. */
+  large: Array<LargeValue>,
   /** Attributes of the program that sent it. */
   resource: Array<NamedValue>,
   /** Name of the instrumentation library. */
@@ -1037,12 +1618,28 @@ export type SpanEvent = {
   attributes: JsonValue,
 };
 
+/** Which spans of a trace are shown. What they hung below and is not shown itself is passed over. */
+export type SpanFilter = {
+  /** Types that are shown; all if empty. */
+  types: Array<string>,
+  /** Only spans that failed. */
+  failed: boolean,
+  /** Only spans that lasted at least so long, in microseconds, or failed. */
+  least_us: number,
+  /** Only spans that ran after this moment, microseconds since 1970. */
+  from_us?: number | null,
+  /** Only spans that ran before this moment. */
+  to_us?: number | null,
+};
+
 /** Which span. */
 export type SpanGetRequest = {
   /** 32 hexadecimal characters. */
   trace_id: string,
   /** 16 hexadecimal characters. */
   span_id: string,
+  /** Values longer than this as JSON are left out and listed; none if absent. */
+  most_bytes?: number | null,
 };
 
 /** A reference to a span elsewhere. */
@@ -1055,15 +1652,51 @@ export type SpanLink = {
   attributes: JsonValue,
 };
 
+/** Where a span lies among the rows of a trace. */
+export type SpanLocateRequest = {
+  /** 32 hexadecimal characters. */
+  trace_id: string,
+  /** From which span it is looked; the beginning if absent. */
+  span_id?: string | null,
+  /** What is looked for. */
+  seek: SpanSeek,
+  /** As in `trace_rows`. */
+  collapsed: Array<string>,
+  /** As in `trace_rows`. */
+  expanded?: Array<string> | null,
+  /** As in `trace_rows`. */
+  filter?: SpanFilter | null,
+};
+
+/** Where a span lies among the rows of a trace. */
+export type SpanLocated = {
+  /** The span that was found; null if there is none, or the filter hides it. */
+  span_id: string | null,
+  /** Its place among the rows; null if it is not among them. */
+  index: number | null,
+  /** The collapsed spans above it that hide it, the nearest first, at most 1,000. */
+  closed: Array<string>,
+};
+
+/** A span that says what is looked for. */
+export type SpanMatch = {
+  /** The span's name. */
+  name: string,
+  /** How often the span says it; of texts that it carries twice, once. */
+  count: number,
+  /** Where it says it first. */
+  hit: Hit,
+};
+
 /** A span in the tree of its trace. */
 export type SpanRow = {
   /** 16 hexadecimal characters. */
   span_id: string,
   /** The step that caused it, whether or not it has arrived. */
   parent_id: string | null,
-  /** Steps below its top; 0 for a top. */
+  /** Shown steps above it; 0 for a top. */
   depth: number,
-  /** Spans directly below it. */
+  /** Spans directly below it, of those that the filter shows. */
   children: number,
   /** The step's name. */
   name: string,
@@ -1081,10 +1714,41 @@ export type SpanRow = {
   usage: Usage,
   /** What it cost, as it states or as reckoned. */
   cost: Cost,
+  /** Its tokens, or where it states none those of everything below it. */
+  total_tokens: number | null,
+  /** What it cost, or where that is not known everything below it, in billionths of a dollar. */
+  total_cost_usd_nanos: number | null,
+  /** Whether any of that was reckoned here. */
+  total_cost_estimated: boolean,
+  /** Whether it is on the path that decided how long the trace took. */
+  critical: boolean,
 };
+
+/** What is looked for from a span on, in a tree. */
+export type SpanSeek = "itself" | "parent" | "next_failed" | "previous_failed";
 
 /** How a step ended. */
 export type SpanStatus = "unset" | "ok" | "error";
+
+/** What was said or done. */
+export type Spoken = { "kind": "message",
+  /** What was said. */
+  message: Message, } | { "kind": "tool",
+  /** The tool. */
+  tool: string,
+  /** What it was given; null if that is not known. */
+  input: JsonValue,
+  /** What it answered; null if that is not known. */
+  output: JsonValue,
+  /** Why it failed, if it did. */
+  failure: Failure | null, } | { "kind": "documents",
+  /** What was looked for; null if that is not known. */
+  query: JsonValue,
+  /** The documents. */
+  documents: Array<Document>, } | { "kind": "failed",
+  /** Why. */
+  failure: Failure,
+};
 
 /** What went stale; sent at most ten times a second. */
 export type Stale = {
@@ -1182,6 +1846,20 @@ export type StatsTotal = {
   cost_usd_nanos: number,
 };
 
+/** How many rows stand how. */
+export type StepCounts = {
+  /** Equal steps. */
+  same: number,
+  /** Steps whose content was not compared and that are alike else. */
+  alike: number,
+  /** Steps that differ. */
+  changed: number,
+  /** Steps of the first trace alone. */
+  only_a: number,
+  /** Steps of the second trace alone. */
+  only_b: number,
+};
+
 /** A copy of the database was made. */
 export type StoreBackup = {
   /** Where it lies. */
@@ -1270,6 +1948,73 @@ export type StoreWritable = {
   message: string | null,
 };
 
+/** A trace, and the value that its tag had. */
+export type TagBefore = {
+  /** 32 hexadecimal characters. */
+  trace_id: string,
+  /** The value; null if it had no such tag. */
+  value: string | null,
+};
+
+/** Two texts side by side. */
+export type TextDifference = {
+  /** Whether they are equal. */
+  equal: boolean,
+  /** Whether parts stayed together that might have been told apart with more time. */
+  coarse: boolean,
+  /** The pieces in order: equal and removed ones make the first text, equal and added ones the second. */
+  pieces: Array<TextPiece>,
+  /** Pieces after them that are not told: of a text 2,000 are the most, of one answer 20,000. */
+  left_out: number,
+};
+
+/** A piece of text. */
+export type TextPiece = {
+  /** Whose it is. */
+  kind: PieceKind,
+  /** What it says, from its beginning: at most 200,000 characters, and a million of one answer. */
+  text: string,
+  /** How many characters it has, also those that are not told. */
+  chars: number,
+};
+
+/** What a text is. */
+export type TextRole = "input" | "output" | "error" | "tool" | "parameter" | "document" | "attribute";
+
+/** How much ran when. */
+export type Timeline = {
+  /** The trace's revision that it is of; of a large trace that grows not always the last. */
+  revision: number,
+  /** Where the whole trace begins, microseconds since 1970. */
+  start_us: number,
+  /** Where the whole trace ends. */
+  end_us: number,
+  /** Stretches in which nothing ran, by time, the 50 longest: where each begins and ends. */
+  idle: Array<[number, number]>,
+  /** How much ran in each part of the time, the idle stretches left out. */
+  buckets: Array<TimelineBucket>,
+};
+
+/** How much ran in one part of the time. */
+export type TimelineBucket = {
+  /** Where it begins, microseconds since 1970. */
+  from_us: number,
+  /** Where it ends. */
+  to_us: number,
+  /** Spans that did something in it, at least for a moment; those that only wait do not count. */
+  running: number,
+  /** Spans that ended in it with an error. */
+  failed: number,
+};
+
+/** Which timeline, and how finely. */
+export type TimelineGetRequest = {
+  /** 32 hexadecimal characters. */
+  trace_id: string,
+  /** About how many parts of the time spans are counted in, at most 1,000. */
+  buckets: number,
+};
+
 /** A tool that the model was offered. */
 export type ToolDefinition = {
   /** Its name. */
@@ -1298,6 +2043,50 @@ export type Trace = {
   revision: number,
 };
 
+/** Which two traces, and a window on their steps. */
+export type TraceCompareRequest = {
+  /** The first trace: 32 hexadecimal characters. */
+  trace_a: string,
+  /** The second trace: 32 hexadecimal characters. */
+  trace_b: string,
+  /** Whether runs of equal steps are folded to one row each. */
+  folded: boolean,
+  /** Runs that are not: the `step` of their first. */
+  opened: Array<number>,
+  /** Rows before the window. */
+  offset: number,
+  /** Rows wanted, at most 500. */
+  count: number,
+  /** A `step` whose row is sought. */
+  find?: number | null,
+};
+
+/** Two traces side by side. */
+export type TraceComparison = {
+  /** The first. */
+  a: ComparedTrace,
+  /** The second. */
+  b: ComparedTrace,
+  /** What the second has on the first. */
+  deltas: Deltas,
+  /** How the steps stand. */
+  counts: StepCounts,
+  /** Whether what all steps were given and gave was compared, too. Of traces with more than 2,000 steps or 32 MiB together only that of the first pairs is, up to as much. */
+  contents_read: boolean,
+  /** Whether some lists of steps were too long to be aligned with care. */
+  coarse: boolean,
+  /** The row where the traces first part; null if they never do. */
+  first_divergence: number | null,
+  /** The row of the step that was sought, or that it is folded into; null if there is none. */
+  found: number | null,
+  /** Rows in all. */
+  total: number,
+  /** Rows before the window. */
+  offset: number,
+  /** The rows of the window. */
+  rows: Array<ComparedRow>,
+};
+
 /** Which traces are deleted. */
 export type TraceDeleteRequest = {
   /** The traces. */
@@ -1320,6 +2109,50 @@ export type TraceDeleted = {
   job_id: string | null,
 };
 
+/** Values of traces, by field. */
+export type TraceFacets = {
+  /** How many traces there are; null where there are too many to tell. */
+  traces: number | null,
+  /** Traces that were looked into, the newest. */
+  counted: number,
+  /** The fields that have values. */
+  facets: Array<Facet>,
+};
+
+/** Which traces' values are counted. */
+export type TraceFacetsRequest = {
+  /** A project's id; all projects if absent. */
+  project?: string | null,
+  /** Traces that start at or after this time, microseconds since 1970. */
+  from_us?: number | null,
+  /** Traces that start before this time, microseconds since 1970. */
+  to_us?: number | null,
+  /** What they have in common, in the query language; all traces if absent or blank. */
+  query?: string | null,
+};
+
+/** What is looked for in which trace. */
+export type TraceFindRequest = {
+  /** 32 hexadecimal characters. */
+  trace_id: string,
+  /** What spans must say: these characters anywhere, letters' case and accents aside. */
+  text: string,
+  /** `next_cursor` of the answer before, with the same text; from the first span if absent. */
+  cursor?: string | null,
+};
+
+/** A part of a trace, searched: one call opens a bounded number of spans. */
+export type TraceFound = {
+  /** The spans that say it, in the order of the tree, at most 200. */
+  matches: Array<SpanMatch>,
+  /** Where the search goes on; null if it reached the end. */
+  next_cursor: string | null,
+  /** Spans searched, those of earlier calls included. */
+  searched: number,
+  /** Spans of the trace. */
+  total: number,
+};
+
 /** Which trace. */
 export type TraceGetRequest = {
   /** 32 hexadecimal characters. */
@@ -1338,6 +2171,10 @@ export type TraceListRequest = {
   query?: string | null,
   /** In which order; `newest` if absent. */
   order?: TraceOrder | null,
+  /** What each row is to say beside the rest, at most 20: fields as a query names them, of tags, metadata, feedback, expectations, models, providers and the version. */
+  columns?: Array<string> | null,
+  /** Whether of the traces of one session a page shows only the first that it meets, with what its session is. The next page may show another one of it. */
+  by_session?: boolean | null,
   /** `next_cursor` of the page before, with the same query and order. */
   cursor?: string | null,
   /** Rows wanted, at most 200; 100 if absent. */
@@ -1359,7 +2196,7 @@ export type TraceMoved = {
 };
 
 /** In which order traces are listed. */
-export type TraceOrder = "newest" | "ranked";
+export type TraceOrder = "newest" | "oldest" | "slowest" | "fastest" | "most_tokens" | "fewest_tokens" | "costliest" | "cheapest" | "ranked";
 
 /** A page of traces. */
 export type TracePage = {
@@ -1371,6 +2208,16 @@ export type TracePage = {
   outside: number | null,
   /** If the page is short because one call may not read more: how far back it looked, microseconds since 1970. */
   searched_to_us: number | null,
+};
+
+/** Which part of which trace is read. */
+export type TraceReadRequest = {
+  /** 32 hexadecimal characters. */
+  trace_id: string,
+  /** Parts before those wanted. */
+  offset: number,
+  /** Parts wanted, at most 100. */
+  count: number,
 };
 
 /** A trace in a list. */
@@ -1405,18 +2252,28 @@ export type TraceRow = {
   user: string | null,
   /** Where it says what the query looks for; absent if the query looks for no words. */
   hit?: Hit,
+  /** What the columns that were asked for say, in their order; null where it says nothing. */
+  cells?: Array<string | null>,
+  /** Where one trace stands for its session: what the session is. */
+  in_session?: TraceSession,
 };
 
 /** A window on the pre-order of a trace's spans. */
 export type TraceRows = {
-  /** The trace's revision that the rows are of. */
+  /** The trace's revision that the rows are of; of a large trace that grows not always the last. */
   revision: number,
-  /** Rows in all, collapsed ones left out. */
+  /** Rows in all, collapsed ones and those that the filter hides left out. */
   total: number,
+  /** Spans that the filter shows, collapsed or not. */
+  shown: number,
+  /** Spans that failed, of those that the filter shows. */
+  failed: number,
   /** Rows before the window. */
   offset: number,
   /** The rows, parents before their children. */
   rows: Array<SpanRow>,
+  /** The types in the trace, the most frequent first, at most 50. */
+  types: Array<TypeCount>,
 };
 
 /** A window on the pre-order of a trace's spans. */
@@ -1425,14 +2282,90 @@ export type TraceRowsRequest = {
   trace_id: string,
   /** Ids of spans whose descendants are left out. */
   collapsed: Array<string>,
+  /** If given, the descendants of all other spans are left out, and `collapsed` is empty. */
+  expanded?: Array<string> | null,
+  /** Which spans are shown; all if absent. */
+  filter?: SpanFilter | null,
   /** Rows before the window. */
   offset: number,
   /** Rows wanted, at most 500. */
   count: number,
 };
 
+/** What a session is, all of its traces together, whether or not the list finds them. */
+export type TraceSession = {
+  /** Its traces. */
+  turns: number,
+  /** Those that failed. */
+  failed_turns: number,
+  /** From the start of the first to the end of the last, microseconds. */
+  duration_us: number,
+  /** Input, output and total tokens of all. */
+  usage: Usage,
+  /** What all cost; its parts are not told. */
+  cost: Cost,
+};
+
 /** How a trace stands. */
 export type TraceState = "in_progress" | "ok" | "error";
+
+/** A tag for some traces. */
+export type TraceTagRequest = {
+  /** At most 1,000 ids, 32 hexadecimal characters each; those of traces that are gone are left out. */
+  trace_ids: Array<string>,
+  /** The tag's key: 1 to 250 characters. Those that begin with `mlflow.` are MLflow's own. */
+  key: string,
+  /** Its value, at most 4,096 characters; null or absent takes the tag away. */
+  value?: string | null,
+};
+
+/** What was changed. */
+export type TraceTagged = {
+  /** The traces that did not have it so before, with what they had. */
+  changed: Array<TagBefore>,
+};
+
+/** One turn of a session. */
+export type Turn = {
+  /** Its trace as in a list. */
+  trace: TraceRow,
+  /** The span whose input says in full what was asked. */
+  request_span: string | null,
+  /** The span whose output says in full what was answered. */
+  response_span: string | null,
+  /** Tools and retrievers that it used, by their start, at most 50; null for a trace of too many spans to be gone through here. */
+  steps: Array<TurnStep> | null,
+  /** Whether it used more. */
+  more_steps: boolean,
+  /** Of a turn that failed, the span that says why: the outermost that failed. Null for a trace of too many spans to be gone through here. */
+  failed_span: string | null,
+  /** What was judged of it, of its spans and, at one turn, of the session; superseded judgements included, oldest first. */
+  assessments: Array<Assessment>,
+};
+
+/** A tool or a retriever that a turn used. */
+export type TurnStep = {
+  /** Its span: 16 hexadecimal characters. */
+  span_id: string,
+  /** The span's name. */
+  name: string,
+  /** `TOOL` or `RETRIEVER`. */
+  type: string,
+  /** How it ended. */
+  status: SpanStatus,
+  /** Start, microseconds since 1970. */
+  start_us: number,
+  /** From start to end. */
+  duration_us: number,
+};
+
+/** How many spans of a trace are of a type. */
+export type TypeCount = {
+  /** The type. */
+  type: string,
+  /** Spans of it, whatever the filter. */
+  count: number,
+};
 
 /** An attribute's key that no convention reads. Its value stays with the span. */
 export type UnmappedCount = {
@@ -1460,6 +2393,157 @@ export type Usage = {
   reasoning: number | null,
 };
 
+/** An entry of a part of a value. */
+export type ValueEntry = {
+  /** Its key, or its place. */
+  key: string,
+  /** What it is. */
+  kind: ValueKind,
+  /** Its entries, or its characters. */
+  size: number,
+  /** All of it, if it is text of at most 600 characters or plain; else null. */
+  value: JsonValue,
+};
+
+/** What is looked for in which value. */
+export type ValueFindRequest = {
+  /** 32 hexadecimal characters. */
+  trace_id: string,
+  /** 16 hexadecimal characters. */
+  span_id: string,
+  /** As in the span's `large`. */
+  place: string,
+  /** These characters in a key or a value, letters' case and accents aside. */
+  text: string,
+};
+
+/** Where a value says it. */
+export type ValueFound = {
+  /** The way to each entry, the first 200. */
+  paths: Array<Array<ValueStep>>,
+  /** Whether there are more. */
+  more: boolean,
+};
+
+/** Which part of which value. */
+export type ValueGetRequest = {
+  /** 32 hexadecimal characters. */
+  trace_id: string,
+  /** 16 hexadecimal characters. */
+  span_id: string,
+  /** As in the span's `large`. */
+  place: string,
+  /** Keys, and places in lists, on the way to the part; empty for the whole. */
+  path: Array<string>,
+  /** Entries before those wanted; of a text, characters. */
+  offset: number,
+  /** Entries wanted, at most 200; of a text, thousands of characters. */
+  count: number,
+};
+
+/** What a part of a value is. */
+export type ValueKind = "object" | "list" | "text" | "plain";
+
+/** A part of a value. */
+export type ValuePart = {
+  /** What it is. */
+  kind: ValueKind,
+  /** Its entries, or its characters. */
+  size: number,
+  /** Entries or characters before those told. */
+  offset: number,
+  /** Some of its entries. */
+  entries: Array<ValueEntry>,
+  /** Some of its text, or a plain value. */
+  value: JsonValue,
+};
+
+/** One step on the way to an entry. */
+export type ValueStep = {
+  /** The key, or the place in a list. */
+  key: string,
+  /** The place among the entries, counted from 0. */
+  index: number,
+  /** Whether it is a step into a list. */
+  in_list: boolean,
+};
+
+/** A part of a value as text. */
+export type ValueText = {
+  /** A text as it is, everything else as indented JSON. */
+  text: string,
+};
+
+/** Which part of which value is copied. */
+export type ValueTextRequest = {
+  /** 32 hexadecimal characters. */
+  trace_id: string,
+  /** 16 hexadecimal characters. */
+  span_id: string,
+  /** As in the span's `large`. */
+  place: string,
+  /** Keys, and places in lists, on the way to the part; empty for the whole. */
+  path: Array<string>,
+};
+
+/** A saved view. */
+export type View = {
+  /** Its number as text; absent of one that is to be made. */
+  view_id?: string | null,
+  /** The project whose list it is of; the list of all projects if absent. */
+  project?: string | null,
+  /** Its name: 1 to 100 characters, not taken in its list. */
+  name: string,
+  /** Whether its list begins with it; no other does then. */
+  is_default: boolean,
+  /** The query as it is written; may be empty. */
+  query: string,
+  /** In which order. */
+  order: TraceOrder,
+  /** A range of time that ends now, as the interface names it: `1h` for instance. */
+  range?: string | null,
+  /** Traces that start at or after this time, microseconds since 1970. */
+  from_us?: number | null,
+  /** Traces that start before this time, microseconds since 1970. */
+  to_us?: number | null,
+  /** Whether the traces of one session stand together. */
+  by_session: boolean,
+  /** The columns from left to right, at most 50; the usual ones if absent. */
+  columns?: Array<ViewColumn> | null,
+};
+
+/** A column of a view. */
+export type ViewColumn = {
+  /** The name of a column of the interface, or of a field as a query names it. */
+  name: string,
+  /** Its width in pixels, where a person set one. */
+  width_px?: number | null,
+};
+
+/** Which view. */
+export type ViewDeleteRequest = {
+  /** Its number. */
+  view_id: string,
+};
+
+/** The views of one list, by name. */
+export type ViewList = {
+  /** The views. */
+  views: Array<View>,
+};
+
+/** Asks for the views of one list. */
+export type ViewListRequest = {
+  /** A project's id; the list of all projects if absent. */
+  project?: string | null,
+};
+
+/** A view to be kept. */
+export type ViewPutRequest = {
+  /** The view; with a `view_id` it takes the place of that one. */
+  view: View,
+};
+
 /** Whether there is a window and it came to the front. */
 export type WindowFocus = {
   /** Whether it did. */
@@ -1480,10 +2564,30 @@ export interface Commands {
   trace_get: { request: TraceGetRequest, response: Trace };
   /** A window on the tree of a trace's spans. */
   trace_rows: { request: TraceRowsRequest, response: TraceRows };
+  /** Where in the tree a span lies, or one that failed. */
+  span_locate: { request: SpanLocateRequest, response: SpanLocated };
+  /** How much of a trace ran when. */
+  timeline_get: { request: TimelineGetRequest, response: Timeline };
+  /** Where a trace says something, a part of it at a time. */
+  trace_find: { request: TraceFindRequest, response: TraceFound };
+  /** A trace as a person would have read it. */
+  trace_read: { request: TraceReadRequest, response: Conversation };
   /** Moves traces to another project, where they stay. */
   trace_move: { request: TraceMoveRequest, response: TraceMoved };
   /** Everything about one span. */
   span_get: { request: SpanGetRequest, response: SpanDetail };
+  /** A part of a large value of a span. */
+  value_get: { request: ValueGetRequest, response: ValuePart };
+  /** A part of a large value of a span as text, to be copied. */
+  value_text: { request: ValueTextRequest, response: ValueText };
+  /** Where a large value of a span says something. */
+  value_find: { request: ValueFindRequest, response: ValueFound };
+  /** Two traces, step by step. */
+  trace_compare: { request: TraceCompareRequest, response: TraceComparison };
+  /** Two spans, word by word. */
+  span_compare: { request: SpanCompareRequest, response: SpanComparison };
+  /** Two sessions, turn by turn. */
+  session_compare: { request: SessionCompareRequest, response: SessionComparison };
   /** Traces, errors, latency, tokens and cost over time. */
   stats_get: { request: StatsGetRequest, response: Stats };
   /** Begins to import a file of another tool, or an export. */
@@ -1498,10 +2602,48 @@ export interface Commands {
   query_fields: { request: QueryFieldsRequest, response: QueryFields };
   /** Values that a field of the query language has. */
   query_values: { request: QueryValuesRequest, response: QueryValues };
+  /** Gives traces a tag, or takes it away. */
+  trace_tag: { request: TraceTagRequest, response: TraceTagged };
+  /** Exchanges in a query which values a field is to have. */
+  query_choose: { request: QueryChooseRequest, response: QueryChosen };
+  /** Which values traces have, with how many have them. */
+  trace_facets: { request: TraceFacetsRequest, response: TraceFacets };
+  /** The saved views of a list of traces. */
+  view_list: { request: ViewListRequest, response: ViewList };
+  /** Saves a view of a list of traces. */
+  view_put: { request: ViewPutRequest, response: View };
+  /** Deletes a saved view; answers what it was. */
+  view_delete: { request: ViewDeleteRequest, response: View };
   /** A page of runs, newest first. */
   run_list: { request: RunListRequest, response: RunPage };
   /** One run with everything that was logged into it. */
   run_get: { request: RunGetRequest, response: Run };
+  /** A page of sessions, last active first or sorted. */
+  session_list: { request: SessionListRequest, response: SessionPage };
+  /** One session without its turns. */
+  session_get: { request: SessionGetRequest, response: Session };
+  /** A window on the turns of a session. */
+  session_turns: { request: SessionTurnsRequest, response: SessionTurns };
+  /** Where in a session a turn stands, or one that failed. */
+  session_locate: { request: SessionLocateRequest, response: SessionLocated };
+  /** Says something of a trace, a span or a session. */
+  assessment_add: { request: AssessmentAddRequest, response: Assessment };
+  /** Edits an assessment; what was said before stays as history. */
+  assessment_supersede: { request: AssessmentSupersedeRequest, response: Assessment };
+  /** Deletes an assessment; for a while it can be undone. */
+  assessment_delete: { request: AssessmentDeleteRequest, response: AssessmentDeleted };
+  /** Brings back a deleted assessment. */
+  assessment_restore: { request: AssessmentRestoreRequest, response: Assessment };
+  /** All versions of an assessment. */
+  assessment_history: { request: AssessmentHistoryRequest, response: AssessmentList };
+  /** The assessments of a session as a whole. */
+  assessment_list: { request: AssessmentListRequest, response: AssessmentList };
+  /** Names of assessments in use, with the type of their answers. */
+  assessment_names: { request: AssessmentNamesRequest, response: AssessmentNames };
+  /** Under which name the user assesses. */
+  author_get: { request: AuthorGetRequest, response: Author };
+  /** Sets under which name the user assesses. */
+  author_set: { request: AuthorSetRequest, response: Author };
   /** All projects. */
   project_list: { request: ProjectListRequest, response: ProjectList };
   /** Makes a project. */
@@ -1536,6 +2678,10 @@ export interface Commands {
   price_set: { request: PriceSetRequest, response: PriceChanged };
   /** Removes a model's own price. */
   price_remove: { request: PriceRemoveRequest, response: PriceChanged };
+  /** What the interface keeps under a name. */
+  preference_get: { request: PreferenceGetRequest, response: Preference };
+  /** Keeps something for the interface. */
+  preference_put: { request: PreferencePutRequest, response: Preference };
   /** The newest jobs. */
   job_list: { request: JobListRequest, response: JobList };
   /** Stops a job between two steps; what it did stays. */
@@ -1577,8 +2723,18 @@ export const reads: { readonly [C in keyof Commands]: ReadonlyArray<string> } = 
   trace_list: ["trace"],
   trace_get: ["trace:{trace_id}"],
   trace_rows: ["trace:{trace_id}"],
+  span_locate: ["trace:{trace_id}"],
+  timeline_get: ["trace:{trace_id}"],
+  trace_find: ["trace:{trace_id}"],
+  trace_read: ["trace:{trace_id}"],
   trace_move: [],
   span_get: ["trace:{trace_id}"],
+  value_get: ["trace:{trace_id}"],
+  value_text: ["trace:{trace_id}"],
+  value_find: ["trace:{trace_id}"],
+  trace_compare: ["trace:{trace_a}", "trace:{trace_b}"],
+  span_compare: ["trace:{trace_a}", "trace:{trace_b}"],
+  session_compare: ["trace"],
   stats_get: ["trace"],
   import_start: [],
   import_inspect: [],
@@ -1586,8 +2742,27 @@ export const reads: { readonly [C in keyof Commands]: ReadonlyArray<string> } = 
   import_connect: [],
   query_fields: [],
   query_values: ["trace"],
+  trace_tag: [],
+  query_choose: [],
+  trace_facets: ["trace"],
+  view_list: ["view"],
+  view_put: [],
+  view_delete: [],
   run_list: ["run"],
   run_get: ["run:{run_id}", "trace"],
+  session_list: ["trace", "setting"],
+  session_get: ["trace"],
+  session_turns: ["trace"],
+  session_locate: ["trace"],
+  assessment_add: [],
+  assessment_supersede: [],
+  assessment_delete: [],
+  assessment_restore: [],
+  assessment_history: ["trace"],
+  assessment_list: ["trace"],
+  assessment_names: ["trace"],
+  author_get: ["setting"],
+  author_set: [],
   project_list: ["project", "trace"],
   project_create: [],
   collector_status: ["collector"],
@@ -1605,6 +2780,8 @@ export const reads: { readonly [C in keyof Commands]: ReadonlyArray<string> } = 
   price_find: ["price"],
   price_set: [],
   price_remove: [],
+  preference_get: ["setting"],
+  preference_put: [],
   job_list: ["job"],
   job_cancel: [],
   deletion_preview: ["trace"],

@@ -9,6 +9,9 @@ use touchstone_engine::Engine;
 use touchstone_store::Store;
 use ts_rs::TS;
 
+use crate::comparison::Comparisons;
+use crate::conversation::Readings;
+use crate::large_values::LargeValues;
 use crate::view::Views;
 
 /// Who asks.
@@ -43,12 +46,24 @@ pub struct Ctx {
     host: Host,
     focus: Option<Arc<Focus>>,
     pub(crate) views: Arc<Views>,
+    pub(crate) comparisons: Arc<Comparisons>,
+    pub(crate) readings: Arc<Readings>,
+    pub(crate) large_values: Arc<LargeValues>,
 }
 
 impl Ctx {
     /// The owner's context.
     pub fn new(engine: Arc<Engine>, host: Host) -> Self {
-        Self { engine, actor: Actor::Owner, host, focus: None, views: Arc::default() }
+        Self {
+            engine,
+            actor: Actor::Owner,
+            host,
+            focus: None,
+            views: Arc::default(),
+            comparisons: Arc::default(),
+            readings: Arc::default(),
+            large_values: Arc::default(),
+        }
     }
 
     /// The same with a window that `window_focus` brings to the front.

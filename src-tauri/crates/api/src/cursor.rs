@@ -1,6 +1,6 @@
 //! Cursors: where a page ended, as text that only this module reads.
 
-use touchstone_store::{RunKey, TraceKey};
+use touchstone_store::{RunKey, SessionKey, TraceKey};
 
 use crate::error::Error;
 
@@ -28,6 +28,17 @@ pub(crate) fn trace_key(cursor: &str) -> Result<TraceKey, Error> {
 pub(crate) fn run_key(cursor: &str) -> Result<RunKey, Error> {
     let (start_ns, row) = place(cursor, "run_list")?;
     Ok(RunKey { start_ns, row })
+}
+
+/// The cursor after the session with this key.
+pub(crate) fn after_session(key: SessionKey) -> String {
+    after(key.value, key.row)
+}
+
+/// The key in a cursor of `session_list`.
+pub(crate) fn session_key(cursor: &str) -> Result<SessionKey, Error> {
+    let (value, row) = place(cursor, "session_list")?;
+    Ok(SessionKey { value, row })
 }
 
 /// Start and row in a cursor of that command.

@@ -7,10 +7,14 @@
 pub mod bindings;
 mod call;
 mod command;
+mod comparison;
 mod context;
+mod conversation;
 mod cursor;
+mod difference;
 mod error;
 mod ids;
+mod large_values;
 mod number;
 pub mod schema;
 mod selection;

@@ -11,8 +11,9 @@ use ts_rs::{Config, TS, TypeVisitor as _};
 use crate::bindings::Declarations;
 use crate::call::{decode, encode, unknown};
 use crate::command::{
-    app, collector, connect, deletion, demo, job, price, project, query, reach, redaction,
-    retention, run, span, stats, store, trace, transfer, window,
+    app, assessment, author, collector, compare, connect, conversation, deletion, demo, facet,
+    find, job, preference, price, project, query, reach, redaction, retention, run, session, span,
+    stats, store, tag, timeline, trace, transfer, tree, value, view, window,
 };
 use crate::context::Ctx;
 use crate::error::Error;
@@ -102,12 +103,37 @@ commands! {
         Owner, reads ["trace"], "A page of traces, newest first.";
     trace_get: trace::get, shape::trace::TraceGetRequest => shape::trace::Trace,
         Owner, reads ["trace:{trace_id}"], "One trace without its spans.";
-    trace_rows: trace::rows, shape::trace::TraceRowsRequest => shape::trace::TraceRows,
+    trace_rows: tree::rows, shape::tree::TraceRowsRequest => shape::tree::TraceRows,
         Owner, reads ["trace:{trace_id}"], "A window on the tree of a trace's spans.";
+    span_locate: tree::locate, shape::tree::SpanLocateRequest => shape::tree::SpanLocated,
+        Owner, reads ["trace:{trace_id}"], "Where in the tree a span lies, or one that failed.";
+    timeline_get: timeline::get,
+        shape::timeline::TimelineGetRequest => shape::timeline::Timeline,
+        Owner, reads ["trace:{trace_id}"], "How much of a trace ran when.";
+    trace_find: find::find, shape::find::TraceFindRequest => shape::find::TraceFound,
+        Owner, reads ["trace:{trace_id}"], "Where a trace says something, a part of it at a time.";
+    trace_read: conversation::read,
+        shape::conversation::TraceReadRequest => shape::conversation::Conversation,
+        Owner, reads ["trace:{trace_id}"], "A trace as a person would have read it.";
     trace_move: trace::moves, shape::trace::TraceMoveRequest => shape::trace::TraceMoved,
         Owner, reads [], "Moves traces to another project, where they stay.";
     span_get: span::get, shape::span::SpanGetRequest => shape::span::SpanDetail,
         Owner, reads ["trace:{trace_id}"], "Everything about one span.";
+    value_get: value::get, shape::value::ValueGetRequest => shape::value::ValuePart,
+        Owner, reads ["trace:{trace_id}"], "A part of a large value of a span.";
+    value_text: value::text, shape::value::ValueTextRequest => shape::value::ValueText,
+        Owner, reads ["trace:{trace_id}"], "A part of a large value of a span as text, to be copied.";
+    value_find: value::find, shape::value::ValueFindRequest => shape::value::ValueFound,
+        Owner, reads ["trace:{trace_id}"], "Where a large value of a span says something.";
+    trace_compare: compare::traces,
+        shape::compare::TraceCompareRequest => shape::compare::TraceComparison,
+        Owner, reads ["trace:{trace_a}", "trace:{trace_b}"], "Two traces, step by step.";
+    span_compare: compare::spans,
+        shape::difference::SpanCompareRequest => shape::difference::SpanComparison,
+        Owner, reads ["trace:{trace_a}", "trace:{trace_b}"], "Two spans, word by word.";
+    session_compare: compare::sessions,
+        shape::compare::SessionCompareRequest => shape::compare::SessionComparison,
+        Owner, reads ["trace"], "Two sessions, turn by turn.";
     stats_get: stats::get, shape::stats::StatsGetRequest => shape::stats::Stats,
         Owner, reads ["trace"], "Traces, errors, latency, tokens and cost over time.";
     import_start: transfer::import_start,
@@ -126,10 +152,60 @@ commands! {
         Owner, reads [], "The fields of the query language.";
     query_values: query::values, shape::query::QueryValuesRequest => shape::query::QueryValues,
         Owner, reads ["trace"], "Values that a field of the query language has.";
+    trace_tag: tag::tag, shape::tag::TraceTagRequest => shape::tag::TraceTagged,
+        Owner, reads [], "Gives traces a tag, or takes it away.";
+    query_choose: facet::choose,
+        shape::facet::QueryChooseRequest => shape::facet::QueryChosen,
+        Owner, reads [], "Exchanges in a query which values a field is to have.";
+    trace_facets: facet::list, shape::facet::TraceFacetsRequest => shape::facet::TraceFacets,
+        Owner, reads ["trace"], "Which values traces have, with how many have them.";
+    view_list: view::list, shape::view::ViewListRequest => shape::view::ViewList,
+        Owner, reads ["view"], "The saved views of a list of traces.";
+    view_put: view::put, shape::view::ViewPutRequest => shape::view::View,
+        Owner, reads [], "Saves a view of a list of traces.";
+    view_delete: view::delete, shape::view::ViewDeleteRequest => shape::view::View,
+        Owner, reads [], "Deletes a saved view; answers what it was.";
     run_list: run::list, shape::run::RunListRequest => shape::run::RunPage,
         Owner, reads ["run"], "A page of runs, newest first.";
     run_get: run::get, shape::run::RunGetRequest => shape::run::Run,
         Owner, reads ["run:{run_id}", "trace"], "One run with everything that was logged into it.";
+    session_list: session::list,
+        shape::session::SessionListRequest => shape::session::SessionPage,
+        Owner, reads ["trace", "setting"], "A page of sessions, last active first or sorted.";
+    session_get: session::get,
+        shape::session::SessionGetRequest => shape::session::Session,
+        Owner, reads ["trace"], "One session without its turns.";
+    session_turns: session::turns,
+        shape::session::SessionTurnsRequest => shape::session::SessionTurns,
+        Owner, reads ["trace"], "A window on the turns of a session.";
+    session_locate: session::locate,
+        shape::session::SessionLocateRequest => shape::session::SessionLocated,
+        Owner, reads ["trace"], "Where in a session a turn stands, or one that failed.";
+    assessment_add: assessment::add,
+        shape::assessing::AssessmentAddRequest => shape::assessment::Assessment,
+        Owner, reads [], "Says something of a trace, a span or a session.";
+    assessment_supersede: assessment::supersede,
+        shape::assessing::AssessmentSupersedeRequest => shape::assessment::Assessment,
+        Owner, reads [], "Edits an assessment; what was said before stays as history.";
+    assessment_delete: assessment::delete,
+        shape::assessing::AssessmentDeleteRequest => shape::assessing::AssessmentDeleted,
+        Owner, reads [], "Deletes an assessment; for a while it can be undone.";
+    assessment_restore: assessment::restore,
+        shape::assessing::AssessmentRestoreRequest => shape::assessment::Assessment,
+        Owner, reads [], "Brings back a deleted assessment.";
+    assessment_history: assessment::history,
+        shape::assessing::AssessmentHistoryRequest => shape::assessing::AssessmentList,
+        Owner, reads ["trace"], "All versions of an assessment.";
+    assessment_list: assessment::list,
+        shape::assessing::AssessmentListRequest => shape::assessing::AssessmentList,
+        Owner, reads ["trace"], "The assessments of a session as a whole.";
+    assessment_names: assessment::names,
+        shape::assessing::AssessmentNamesRequest => shape::assessing::AssessmentNames,
+        Owner, reads ["trace"], "Names of assessments in use, with the type of their answers.";
+    author_get: author::get, shape::assessing::AuthorGetRequest => shape::assessing::Author,
+        Owner, reads ["setting"], "Under which name the user assesses.";
+    author_set: author::set, shape::assessing::AuthorSetRequest => shape::assessing::Author,
+        Owner, reads [], "Sets under which name the user assesses.";
     project_list: project::list, shape::project::ProjectListRequest => shape::project::ProjectList,
         Owner, reads ["project", "trace"], "All projects.";
     project_create: project::create,
@@ -169,6 +245,12 @@ commands! {
         Owner, reads [], "Sets a model's price over the shipped data.";
     price_remove: price::remove, shape::cost::PriceRemoveRequest => shape::cost::PriceChanged,
         Owner, reads [], "Removes a model's own price.";
+    preference_get: preference::get,
+        shape::preference::PreferenceGetRequest => shape::preference::Preference,
+        Owner, reads ["setting"], "What the interface keeps under a name.";
+    preference_put: preference::put,
+        shape::preference::PreferencePutRequest => shape::preference::Preference,
+        Owner, reads [], "Keeps something for the interface.";
     job_list: job::list, shape::job::JobListRequest => shape::job::JobList,
         Owner, reads ["job"], "The newest jobs.";
     job_cancel: job::cancel, shape::job::JobCancelRequest => shape::job::JobList,

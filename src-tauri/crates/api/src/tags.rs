@@ -11,6 +11,7 @@ pub fn tags_of(change: &Change) -> Vec<String> {
         Change::Run(id) => vec!["run".into(), format!("run:{id}")],
         Change::Price => vec!["price".into()],
         Change::Setting => vec!["setting".into()],
+        Change::View => vec!["view".into()],
         Change::Store => vec!["store".into()],
         Change::Collector => vec!["collector".into()],
     }

@@ -14,11 +14,11 @@ use crate::error::EngineError;
 use crate::home::Home;
 use crate::job::{Jobs, SPANS_READ};
 use crate::lock::{Holder, HomeLock};
-use crate::rollup;
 use crate::secret::Secrets;
 use crate::socket::{self, SocketListener};
 use crate::task::Tasks;
 use crate::upkeep::{Timing, Upkeep};
+use crate::{rollup, session};
 
 /// Which reading of spans the stored facts are of.
 const READING_SETTING: &str = "spans.reading";
@@ -170,6 +170,7 @@ impl Engine {
         self.jobs.resume().await?;
         self.read_anew().await?;
         rollup::begin(&self.jobs).await?;
+        session::begin(&self.jobs).await?;
         let (store, jobs) = (self.store.clone(), self.jobs.clone());
         Upkeep::new(store, jobs, self.now_ns, self.timing).start(&self.tasks);
         Ok(())
@@ -231,7 +232,7 @@ impl Engine {
     }
 
     /// How long a deletion can be undone.
-    pub(crate) fn undo_for(&self) -> Duration {
+    pub fn undo_for(&self) -> Duration {
         self.timing.undo
     }
 

@@ -18,6 +18,7 @@ use crate::connect::{self, IMPORT_CONNECT, Means};
 use crate::deletion::{self, TRACES_DELETE};
 use crate::index::{self, INDEX_REBUILD};
 use crate::rollup::{self, ROLLUP_FILL};
+use crate::session::{self, SESSIONS_FILL};
 use crate::task::Tasks;
 use crate::transfer::{self, EXPORT, IMPORT};
 use crate::upkeep::PAGES;
@@ -59,6 +60,7 @@ const KINDS: &[(&str, Work)] = &[
     (PRICE_APPLY, Work::Chunks(|tx, job| spans_read(tx, job, true))),
     (SPANS_READ, Work::Chunks(|tx, job| spans_read(tx, job, false))),
     (ROLLUP_FILL, Work::Chunks(rollup::chunk)),
+    (SESSIONS_FILL, Work::Chunks(session::chunk)),
     (TRACES_DELETE, Work::Steps(|jobs, job| Box::pin(deletion::step(jobs, job)))),
     (STORE_CHECK, Work::Steps(|jobs, job| Box::pin(check::step(jobs, job)))),
     (INDEX_REBUILD, Work::Steps(|jobs, job| Box::pin(index::step(jobs, job)))),

@@ -11,8 +11,8 @@ static DIST: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../../ui/dist");
 /// Method and path of every route of the interface. They hold no data, so they need no token.
 pub const ROUTES: &[(&str, &str)] = &[("GET", "/"), ("GET", "/{*path}")];
 
-const CSP: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' \
-    'unsafe-inline'; connect-src 'self'; object-src 'none'; frame-src 'none'; \
+const CSP: &str = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' \
+    data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; object-src 'none'; frame-src 'none'; \
     frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// Serves the files; what is no file is the page, which knows its own routes.

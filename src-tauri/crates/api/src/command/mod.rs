@@ -1,11 +1,19 @@
 //! What the commands do, by noun. Each is a function of a context and its request.
 
 pub(crate) mod app;
+pub(crate) mod assessment;
+pub(crate) mod author;
 pub(crate) mod collector;
+pub(crate) mod compare;
 pub(crate) mod connect;
+pub(crate) mod conversation;
 pub(crate) mod deletion;
 pub(crate) mod demo;
+pub(crate) mod facet;
+pub(crate) mod find;
 pub(crate) mod job;
+mod large;
+pub(crate) mod preference;
 pub(crate) mod price;
 pub(crate) mod project;
 pub(crate) mod query;
@@ -13,9 +21,15 @@ pub(crate) mod reach;
 pub(crate) mod redaction;
 pub(crate) mod retention;
 pub(crate) mod run;
+pub(crate) mod session;
 pub(crate) mod span;
 pub(crate) mod stats;
 pub(crate) mod store;
+pub(crate) mod tag;
+pub(crate) mod timeline;
 pub(crate) mod trace;
 pub(crate) mod transfer;
+pub(crate) mod tree;
+pub(crate) mod value;
+pub(crate) mod view;
 pub(crate) mod window;

@@ -1,6 +1,5 @@
 //! One span with everything that came with it.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -12,6 +11,7 @@ use touchstone_domain::value::{Attributes, find, map_to_json};
 use touchstone_ingest::{convention, otlp};
 use touchstone_store::StoreError;
 
+use super::large::without_large;
 use super::trace::missing;
 use crate::context::Ctx;
 use crate::error::Error;
@@ -28,16 +28,20 @@ const EXCEPTION: &str = "exception";
 pub(crate) async fn get(ctx: &Ctx, request: SpanGetRequest) -> Result<SpanDetail, Error> {
     let trace_id: TraceId = ids::id("trace_id", &request.trace_id)?;
     let span_id: SpanId = ids::id("span_id", &request.span_id)?;
-    let views = Arc::clone(&ctx.views);
+    let (views, large_values) = (Arc::clone(&ctx.views), Arc::clone(&ctx.large_values));
     let found = ctx.store().read(move |tx| {
-        let Some(view) = views.view(tx, trace_id, BTreeSet::new())? else { return Ok(None) };
-        let Some((slim, depth, children)) = view.find(span_id) else { return Ok(Some(None)) };
+        let Some(spans) = views.spans(tx, trace_id)? else { return Ok(None) };
+        large_values.forget_others((spans.version, span_id));
+        let Some(index) = spans.find(span_id) else { return Ok(Some(None)) };
+        let place = spans.placed(index);
+        let Some(slim) = tx.spans_at([place.outline.row])?.pop() else { return Ok(Some(None)) };
         let damaged = || StoreError::Damaged {
             what: format!("span {span_id}"),
             reason: "its content is missing".into(),
         };
         let raw = tx.raw_span(slim.row)?.ok_or_else(damaged)?;
-        Ok(Some(Some((slim.clone(), SpanRow::new(slim, depth, children), raw))))
+        let row = SpanRow::new(&slim, &place);
+        Ok(Some(Some((slim, row, raw))))
     });
     let found = found.await?.ok_or_else(|| missing(trace_id))?;
     let (slim, row, raw) = found.ok_or_else(|| {
@@ -45,7 +49,11 @@ pub(crate) async fn get(ctx: &Ctx, request: SpanGetRequest) -> Result<SpanDetail
     })?;
     let span = otlp::span::open(&raw)?;
     let content = convention::content(&span);
-    Ok(detail(slim, row, span, content))
+    let detail = detail(slim, row, span, content);
+    Ok(match request.most_bytes {
+        Some(most) => without_large(detail, usize::try_from(most).unwrap_or(usize::MAX)),
+        None => detail,
+    })
 }
 
 fn detail(slim: SlimSpan, row: SpanRow, span: Span, content: Content) -> SpanDetail {
@@ -78,6 +86,7 @@ fn detail(slim: SlimSpan, row: SpanRow, span: Span, content: Content) -> SpanDet
                 span_id: link.span_id,
             })
             .collect(),
+        large: Vec::new(),
         resource: all_named(&span.resource),
         scope_name: span.scope_name,
         scope_version: span.scope_version,
@@ -94,7 +103,8 @@ fn prompt(used: PromptUsed) -> PromptUse {
     }
 }
 
-fn failure(failure: facts::Failure) -> Failure {
+/// A failure as it travels.
+pub(super) fn failure(failure: facts::Failure) -> Failure {
     Failure { failure_type: failure.kind, message: failure.message, stacktrace: failure.stacktrace }
 }
 

@@ -1,63 +1,120 @@
-//! Traces: pages, one, and windows on a tree.
+//! Traces: pages, and one. Pages that show a session once are in `trace/grouped.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+mod grouped;
 
-use touchstone_domain::filter::Filter;
-use touchstone_domain::id::{ProjectId, SpanId, TraceId};
+use std::collections::BTreeMap;
+
+use touchstone_domain::filter::{Field, Filter, field};
+use touchstone_domain::id::{ProjectId, TraceId};
 use touchstone_domain::time::ns_from_us;
 use touchstone_store::{
-    ReadTx, SearchError, SearchKey, StoreError, TraceQuery, TraceRecord, TraceSearch,
+    ReadTx, SORTED, SearchError, SearchKey, StoreError, TraceQuery, TraceRecord, TraceSearch,
 };
 
 use crate::context::Ctx;
 use crate::cursor;
 use crate::error::Error;
 use crate::ids;
-use crate::number::{exact_count, exact_len, exact_us};
+use crate::number::{exact_count, exact_us};
 use crate::selection::refused;
 use crate::shape::hit::Hit;
-use crate::shape::span::SpanRow;
 use crate::shape::trace::{
     Label, Trace, TraceGetRequest, TraceListRequest, TraceMoveRequest, TraceMoved, TraceOrder,
-    TracePage, TraceRow, TraceRows, TraceRowsRequest,
+    TracePage, TraceRow,
 };
 
 /// Rows of a page where its request does not say.
 const DEFAULT_LIMIT: u32 = 100;
 /// Most rows of a page.
 const MOST_LIMIT: u32 = 200;
+/// Most columns that a page is asked for.
+const MOST_COLUMNS: usize = 20;
 /// Most traces moved by one call.
 const MOST_MOVED: usize = 1_000;
 /// Traces moved in one write.
 const MOVED_AT_ONCE: usize = 50;
-/// Most rows of a window on a tree.
-const MOST_COUNT: u32 = 500;
 
 pub(crate) async fn list(ctx: &Ctx, request: TraceListRequest) -> Result<TracePage, Error> {
-    match request.query.as_deref().filter(|query| !query.trim().is_empty()) {
-        Some(query) => search(ctx, &request, query).await,
-        None => newest(ctx, request).await,
+    match request.by_session {
+        Some(true) => grouped::page(ctx, request).await,
+        _ => one_by_one(ctx, request).await,
     }
 }
 
-async fn newest(ctx: &Ctx, request: TraceListRequest) -> Result<TracePage, Error> {
+async fn one_by_one(ctx: &Ctx, request: TraceListRequest) -> Result<TracePage, Error> {
+    let fields = columns(request.columns.as_deref().unwrap_or_default())?;
+    let query = request.query.as_deref().unwrap_or_default();
+    let is_plain = request.order.unwrap_or_default().steps().is_empty();
+    if query.trim().is_empty() && is_plain {
+        return newest(ctx, request, fields).await;
+    }
+    search(ctx, &request, query, fields).await
+}
+
+/// The fields of the columns that were asked for.
+fn columns(names: &[String]) -> Result<Vec<Field>, Error> {
+    if names.len() > MOST_COLUMNS {
+        let message = format!("`columns` has more than {MOST_COLUMNS} columns");
+        return Err(Error::bad_request(message).hint("ask for those that are shown"));
+    }
+    let numbered = names.iter().enumerate();
+    numbered
+        .map(|(index, name)| match field(name) {
+            Ok((found, _)) => Ok(found),
+            Err(error) => Err(Error::bad_request(format!("`columns[{index}]`: {error}"))),
+        })
+        .collect()
+}
+
+/// Records with what their columns say; nothing where no columns were asked for.
+type Celled = Vec<(TraceRecord, Option<Vec<Option<String>>>)>;
+
+fn with_cells(
+    tx: &ReadTx<'_>,
+    records: Vec<TraceRecord>,
+    fields: &[Field],
+) -> Result<Celled, StoreError> {
+    records
+        .into_iter()
+        .map(|record| {
+            let cells = (!fields.is_empty()).then(|| tx.trace_cells(&record, fields));
+            Ok((record, cells.transpose()?))
+        })
+        .collect()
+}
+
+async fn newest(
+    ctx: &Ctx,
+    request: TraceListRequest,
+    fields: Vec<Field>,
+) -> Result<TracePage, Error> {
     let query = query(&request)?;
-    let found = ctx.store().read(move |tx| page(tx, query)).await?;
-    let Some((mut records, outside)) = found else { return Err(no_project(&request)) };
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
-    let more = records.len() > limit;
-    records.truncate(limit);
+    let read = ctx.store().read(move |tx| {
+        let Some((mut records, outside)) = page(tx, query)? else { return Ok(None) };
+        let more = records.len() > limit;
+        records.truncate(limit);
+        Ok(Some((with_cells(tx, records, &fields)?, more, outside)))
+    });
+    let Some((records, more, outside)) = read.await? else { return Err(no_project(&request)) };
     let last = records.last().filter(|_| more);
     Ok(TracePage {
-        next_cursor: last.map(|record| cursor::after_trace(record.key())),
-        rows: records.into_iter().map(TraceRow::from).collect(),
+        next_cursor: last.map(|(record, _)| cursor::after_trace(record.key())),
+        rows: records
+            .into_iter()
+            .map(|(record, cells)| TraceRow { cells, ..TraceRow::from(record) })
+            .collect(),
         outside: outside.map(exact_count),
         searched_to_us: None,
     })
 }
 
-async fn search(ctx: &Ctx, request: &TraceListRequest, query: &str) -> Result<TracePage, Error> {
+async fn search(
+    ctx: &Ctx,
+    request: &TraceListRequest,
+    query: &str,
+    fields: Vec<Field>,
+) -> Result<TracePage, Error> {
     let project: Option<ProjectId> =
         request.project.as_deref().map(|id| ids::id("project", id)).transpose()?;
     let limit = ids::rows("limit", request.limit.unwrap_or(DEFAULT_LIMIT), MOST_LIMIT)?;
@@ -66,8 +123,8 @@ async fn search(ctx: &Ctx, request: &TraceListRequest, query: &str) -> Result<Tr
     let after = after.map_err(|_| cursor::foreign("trace_list"))?;
     let (projects, after): (Vec<_>, _) = (project.into_iter().collect(), after.as_ref());
     let made = match request.order.unwrap_or_default() {
-        TraceOrder::Newest => TraceSearch::new(&projects, &filter, &[], after, limit),
         TraceOrder::Ranked => TraceSearch::ranked(&projects, &filter, after, limit),
+        order => TraceSearch::new(&projects, &filter, &order.steps(), after, limit),
     };
     let (from_ns, to_ns) = (request.from_us.map(ns_from_us), request.to_us.map(ns_from_us));
     let search = made.map_err(|error| match error {
@@ -82,23 +139,32 @@ async fn search(ctx: &Ctx, request: &TraceListRequest, query: &str) -> Result<Tr
         {
             return Ok(None);
         }
-        let page = tx.traces_search(&search)?;
+        let mut page = tx.traces_search(&search)?;
         let is_empty = page.traces.is_empty() && page.next.is_none() && is_first;
         let outside = if is_empty { Some(count(tx, project)?) } else { None };
-        Ok(Some((page, outside)))
+        let traces = with_cells(tx, std::mem::take(&mut page.traces), &fields)?;
+        Ok(Some((page, traces, outside)))
     });
-    let Some((page, outside)) = read.await? else { return Err(no_project(request)) };
-    let rows = page
-        .traces
-        .into_iter()
-        .zip(page.hits)
-        .map(|(trace, hit)| TraceRow { hit: hit.map(Hit::from), ..TraceRow::from(trace) });
+    let Some((page, traces, outside)) = read.await? else { return Err(no_project(request)) };
+    if page.is_too_many {
+        return Err(too_many());
+    }
+    let rows = traces.into_iter().zip(page.hits).map(|((trace, cells), hit)| TraceRow {
+        hit: hit.map(Hit::from),
+        cells,
+        ..TraceRow::from(trace)
+    });
     Ok(TracePage {
         rows: rows.collect(),
         next_cursor: page.next.map(|next| next.to_string()),
         outside: outside.map(exact_count),
         searched_to_us: page.searched_to_ns.map(exact_us),
     })
+}
+
+fn too_many() -> Error {
+    let message = format!("more than {SORTED} traces would have to be sorted for this order");
+    Error::bad_request(message).hint("choose a shorter time, or ask for fewer traces")
 }
 
 fn no_project(request: &TraceListRequest) -> Error {
@@ -182,27 +248,6 @@ pub(crate) async fn moves(ctx: &Ctx, request: TraceMoveRequest) -> Result<TraceM
         moved += ctx.store().write(move |tx| tx.traces_move(&some, project)).await?;
     }
     Ok(TraceMoved { moved })
-}
-
-pub(crate) async fn rows(ctx: &Ctx, request: TraceRowsRequest) -> Result<TraceRows, Error> {
-    let id: TraceId = ids::id("trace_id", &request.trace_id)?;
-    let count = ids::rows("count", request.count, MOST_COUNT)?;
-    let collapsed = request.collapsed.iter().enumerate();
-    let collapsed: BTreeSet<SpanId> = collapsed
-        .map(|(index, text)| ids::id(&format!("collapsed[{index}]"), text))
-        .collect::<Result<_, Error>>()?;
-    let views = Arc::clone(&ctx.views);
-    let view = ctx.store().read(move |tx| views.view(tx, id, collapsed)).await?;
-    let view = view.ok_or_else(|| missing(id))?;
-    let [offset, count] =
-        [request.offset, count].map(|number| usize::try_from(number).unwrap_or(usize::MAX));
-    let rows = view.rows(offset, count);
-    Ok(TraceRows {
-        revision: exact_count(view.revision()),
-        total: exact_len(view.len()),
-        offset: exact_len(offset),
-        rows: rows.map(|(span, depth, children)| SpanRow::new(span, depth, children)).collect(),
-    })
 }
 
 /// There is no such trace, perhaps not any more.

@@ -1,4 +1,5 @@
-//! Assessments: judgements on a trace or a span of it.
+//! Assessments: judgements on a trace, a span of it, or its session. Making them is
+//! [`assessing`](super::assessing).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,8 +51,12 @@ pub struct AssessmentError {
 pub struct Assessment {
     /// 32 hexadecimal characters.
     pub assessment_id: String,
+    /// The trace judged, or where a judgement of its session lies.
+    pub trace_id: String,
     /// The span judged; the whole trace if null.
     pub span_id: Option<String>,
+    /// The session judged, of which `trace_id` is one; null if only the trace or span is meant.
+    pub session: Option<String>,
     /// What was asked: `correctness` for instance.
     pub name: String,
     /// What it says.
@@ -70,6 +75,8 @@ pub struct Assessment {
     /// What else is known of it, an object.
     #[ts(type = "JsonValue")]
     pub metadata: Json,
+    /// The assessment that it supersedes.
+    pub overrides: Option<String>,
     /// Whether it counts: false once another supersedes it.
     pub valid: bool,
     /// When it was made, microseconds since 1970.
@@ -80,6 +87,7 @@ pub struct Assessment {
 
 impl From<DomainAssessment> for Assessment {
     fn from(assessment: DomainAssessment) -> Self {
+        let session = assessment.session().map(str::to_owned);
         let (kind, value, error) = match assessment.verdict {
             Verdict::Feedback { value, error } => (AssessmentKind::Feedback, value, error),
             Verdict::Expectation { value } => (AssessmentKind::Expectation, value, None),
@@ -87,7 +95,9 @@ impl From<DomainAssessment> for Assessment {
         };
         Self {
             assessment_id: assessment.id.to_string(),
+            trace_id: assessment.trace_id.to_string(),
             span_id: assessment.span_id.map(|id| id.to_string()),
+            session,
             name: assessment.name,
             kind,
             value: exact_json(value),
@@ -104,6 +114,7 @@ impl From<DomainAssessment> for Assessment {
             source_id: assessment.source.id,
             rationale: assessment.rationale,
             metadata: exact_json(Json::Object(assessment.metadata)),
+            overrides: assessment.overrides.map(|id| id.to_string()),
             valid: assessment.valid,
             created_us: exact_us(assessment.created_ns),
             updated_us: exact_us(assessment.updated_ns),

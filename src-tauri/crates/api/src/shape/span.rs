@@ -10,7 +10,9 @@ use ts_rs::TS;
 use super::cost::Cost;
 use super::message::{Document, Message, ToolDefinition};
 use super::trace::Usage;
-use crate::number::{duration_us, exact_len, exact_us};
+use super::value::LargeValue;
+use crate::number::{duration_us, exact_count, exact_len, exact_us};
+use crate::view::Placed;
 
 /// How a step ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
@@ -41,9 +43,9 @@ pub struct SpanRow {
     pub span_id: String,
     /// The step that caused it, whether or not it has arrived.
     pub parent_id: Option<String>,
-    /// Steps below its top; 0 for a top.
+    /// Shown steps above it; 0 for a top.
     pub depth: u32,
-    /// Spans directly below it.
+    /// Spans directly below it, of those that the filter shows.
     pub children: i64,
     /// The step's name.
     pub name: String,
@@ -62,16 +64,24 @@ pub struct SpanRow {
     pub usage: Usage,
     /// What it cost, as it states or as reckoned.
     pub cost: Cost,
+    /// Its tokens, or where it states none those of everything below it.
+    pub total_tokens: Option<i64>,
+    /// What it cost, or where that is not known everything below it, in billionths of a dollar.
+    pub total_cost_usd_nanos: Option<i64>,
+    /// Whether any of that was reckoned here.
+    pub total_cost_estimated: bool,
+    /// Whether it is on the path that decided how long the trace took.
+    pub critical: bool,
 }
 
 impl SpanRow {
     /// The row of a span at its place in the tree.
-    pub(crate) fn new(span: &SlimSpan, depth: u32, children: usize) -> Self {
+    pub(crate) fn new(span: &SlimSpan, place: &Placed) -> Self {
         Self {
             span_id: span.span_id.to_string(),
             parent_id: span.parent_id.map(|id| id.to_string()),
-            depth,
-            children: exact_len(children),
+            depth: place.depth,
+            children: exact_len(place.children),
             name: span.name.clone(),
             span_type: span.span_type.as_str().to_owned(),
             status: span.status.into(),
@@ -80,6 +90,10 @@ impl SpanRow {
             model: span.model.clone(),
             usage: span.usage.into(),
             cost: span.cost.into(),
+            total_tokens: place.outline.tokens.get().map(exact_count),
+            total_cost_usd_nanos: place.outline.cost_nanos.get().map(exact_count),
+            total_cost_estimated: place.outline.is_estimated,
+            critical: place.is_critical,
         }
     }
 }
@@ -92,6 +106,10 @@ pub struct SpanGetRequest {
     pub trace_id: String,
     /// 16 hexadecimal characters.
     pub span_id: String,
+    /// Values longer than this as JSON are left out and listed; none if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub most_bytes: Option<u32>,
 }
 
 /// A name and its value.
@@ -212,6 +230,8 @@ pub struct SpanDetail {
     pub events: Vec<SpanEvent>,
     /// Links in the order sent.
     pub links: Vec<SpanLink>,
+    /// Values that were left out because they are large; null stands where they would.
+    pub large: Vec<LargeValue>,
     /// Attributes of the program that sent it.
     pub resource: Vec<NamedValue>,
     /// Name of the instrumentation library.

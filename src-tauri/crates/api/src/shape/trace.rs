@@ -1,16 +1,16 @@
-//! Traces: a page of them, one of them, and a window on its tree of spans.
+//! Traces: a page of them, and one of them without its spans.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use touchstone_domain::filter::{Order, OrderKey};
 use touchstone_domain::summary::TraceState as DomainState;
 use touchstone_domain::usage::Usage as DomainUsage;
-use touchstone_store::TraceRecord;
+use touchstone_store::{SessionRecord, TraceRecord};
 use ts_rs::TS;
 
 use super::assessment::Assessment;
 use super::cost::Cost;
 use super::hit::Hit;
-use super::span::SpanRow;
 use crate::number::{duration_us, exact_count, exact_us};
 
 /// How a trace stands.
@@ -74,9 +74,62 @@ pub enum TraceOrder {
     /// The latest start first.
     #[default]
     Newest,
+    /// The earliest start first.
+    Oldest,
+    /// What took longest first.
+    Slowest,
+    /// What was done soonest first.
+    Fastest,
+    /// The most tokens first, of 10,000 traces at most: of more it is refused.
+    MostTokens,
+    /// The fewest tokens first, of as many at most.
+    FewestTokens,
+    /// What cost most first, of as many at most.
+    Costliest,
+    /// What cost least first, of as many at most.
+    Cheapest,
     /// What fits the words of the query best first, of the newest that fit at all. Without words
     /// it is newest first.
     Ranked,
+}
+
+impl TraceOrder {
+    /// Its name, as it travels.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+            Self::Slowest => "slowest",
+            Self::Fastest => "fastest",
+            Self::MostTokens => "most_tokens",
+            Self::FewestTokens => "fewest_tokens",
+            Self::Costliest => "costliest",
+            Self::Cheapest => "cheapest",
+            Self::Ranked => "ranked",
+        }
+    }
+
+    /// The order of that name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let by_start = [Self::Newest, Self::Oldest, Self::Slowest, Self::Fastest, Self::Ranked];
+        let sorted = [Self::MostTokens, Self::FewestTokens, Self::Costliest, Self::Cheapest];
+        by_start.into_iter().chain(sorted).find(|order| order.name() == name)
+    }
+
+    /// By what the store sorts: nothing where it is newest first.
+    pub(crate) fn steps(self) -> Vec<Order> {
+        let (key, descending) = match self {
+            Self::Newest | Self::Ranked => return Vec::new(),
+            Self::Oldest => (OrderKey::Timestamp, false),
+            Self::Slowest => (OrderKey::ExecutionTime, true),
+            Self::Fastest => (OrderKey::ExecutionTime, false),
+            Self::MostTokens => (OrderKey::Tokens, true),
+            Self::FewestTokens => (OrderKey::Tokens, false),
+            Self::Costliest => (OrderKey::Cost, true),
+            Self::Cheapest => (OrderKey::Cost, false),
+        };
+        vec![Order { key, descending }]
+    }
 }
 
 /// Which traces a page shows.
@@ -104,6 +157,16 @@ pub struct TraceListRequest {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub order: Option<TraceOrder>,
+    /// What each row is to say beside the rest, at most 20: fields as a query names them, of tags,
+    /// metadata, feedback, expectations, models, providers and the version.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub columns: Option<Vec<String>>,
+    /// Whether of the traces of one session a page shows only the first that it meets, with what
+    /// its session is. The next page may show another one of it.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub by_session: Option<bool>,
     /// `next_cursor` of the page before, with the same query and order.
     #[serde(default)]
     #[ts(optional = nullable)]
@@ -149,6 +212,41 @@ pub struct TraceRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub hit: Option<Hit>,
+    /// What the columns that were asked for say, in their order; null where it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub cells: Option<Vec<Option<String>>>,
+    /// Where one trace stands for its session: what the session is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub in_session: Option<TraceSession>,
+}
+
+/// What a session is, all of its traces together, whether or not the list finds them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TraceSession {
+    /// Its traces.
+    pub turns: i64,
+    /// Those that failed.
+    pub failed_turns: i64,
+    /// From the start of the first to the end of the last, microseconds.
+    pub duration_us: i64,
+    /// Input, output and total tokens of all.
+    pub usage: Usage,
+    /// What all cost; its parts are not told.
+    pub cost: Cost,
+}
+
+impl From<SessionRecord> for TraceSession {
+    fn from(session: SessionRecord) -> Self {
+        Self {
+            turns: exact_count(session.turns),
+            failed_turns: exact_count(session.failed),
+            duration_us: duration_us(session.first_ns, session.last_ns),
+            usage: session.usage.into(),
+            cost: session.cost.into(),
+        }
+    }
 }
 
 impl From<TraceRecord> for TraceRow {
@@ -169,12 +267,14 @@ impl From<TraceRecord> for TraceRow {
             session: trace.session,
             user: trace.user,
             hit: None,
+            cells: None,
+            in_session: None,
         }
     }
 }
 
 /// A page of traces.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct TracePage {
     /// The traces. There may be fewer than were asked for, or none, although more follow: one call
     /// reads a bounded part of what was said.
@@ -239,31 +339,4 @@ pub struct TraceMoveRequest {
 pub struct TraceMoved {
     /// How many were not there before.
     pub moved: u32,
-}
-
-/// A window on the pre-order of a trace's spans.
-#[derive(Debug, Clone, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TraceRowsRequest {
-    /// 32 hexadecimal characters.
-    pub trace_id: String,
-    /// Ids of spans whose descendants are left out.
-    pub collapsed: Vec<String>,
-    /// Rows before the window.
-    pub offset: u32,
-    /// Rows wanted, at most 500.
-    pub count: u32,
-}
-
-/// A window on the pre-order of a trace's spans.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
-pub struct TraceRows {
-    /// The trace's revision that the rows are of.
-    pub revision: i64,
-    /// Rows in all, collapsed ones left out.
-    pub total: i64,
-    /// Rows before the window.
-    pub offset: i64,
-    /// The rows, parents before their children.
-    pub rows: Vec<SpanRow>,
 }

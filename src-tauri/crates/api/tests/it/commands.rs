@@ -7,13 +7,20 @@ use touchstone_testkit::TestCtx;
 
 use crate::assert_error;
 
-const TESTS: [&str; 19] = [
+const TESTS: &[&str] = &[
     include_str!("app.rs"),
+    include_str!("assessment.rs"),
+    include_str!("assessment_client.rs"),
     include_str!("collector.rs"),
+    include_str!("compare.rs"),
+    include_str!("conversation.rs"),
     include_str!("deletion.rs"),
     include_str!("demo.rs"),
+    include_str!("facet.rs"),
+    include_str!("find.rs"),
     include_str!("health.rs"),
     include_str!("job.rs"),
+    include_str!("preference.rs"),
     include_str!("price.rs"),
     include_str!("project.rs"),
     include_str!("query.rs"),
@@ -21,12 +28,18 @@ const TESTS: [&str; 19] = [
     include_str!("redaction.rs"),
     include_str!("retention.rs"),
     include_str!("run.rs"),
+    include_str!("session.rs"),
     include_str!("span.rs"),
     include_str!("stats.rs"),
     include_str!("store.rs"),
     include_str!("stream.rs"),
+    include_str!("tag.rs"),
+    include_str!("timeline.rs"),
     include_str!("trace.rs"),
     include_str!("transfer.rs"),
+    include_str!("view.rs"),
+    include_str!("tree.rs"),
+    include_str!("value.rs"),
 ];
 
 #[test]

@@ -2,12 +2,20 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where what it takes for granted fails")]
 
 mod app;
+mod assessment;
+mod assessment_client;
 mod collector;
 mod commands;
+mod compare;
+mod conversation;
 mod deletion;
 mod demo;
+mod facet;
+mod find;
 mod health;
+mod huge;
 mod job;
+mod preference;
 mod price;
 mod project;
 mod query;
@@ -17,12 +25,18 @@ mod redaction;
 mod retention;
 mod run;
 mod search;
+mod session;
 mod span;
 mod stats;
 mod store;
 mod stream;
+mod tag;
+mod timeline;
 mod trace;
 mod transfer;
+mod tree;
+mod value;
+mod view;
 
 use touchstone_api::{Error, ErrorCode};
 

@@ -7,9 +7,8 @@ use prost::Message as _;
 use serde_json::{Value as Json, json};
 use touchstone_api::shape::message::{Message, Part};
 use touchstone_api::shape::span::{SpanDetail, SpanRow, SpanStatus};
-use touchstone_api::shape::trace::{
-    Trace as Shown, TracePage, TraceRow, TraceRows, TraceState, Usage,
-};
+use touchstone_api::shape::trace::{Trace as Shown, TracePage, TraceRow, TraceState, Usage};
+use touchstone_api::shape::tree::TraceRows;
 use touchstone_domain::{facts, usage};
 use touchstone_expect::{Recording, Request, Score, Span, Trace};
 use touchstone_testkit::TestCtx;

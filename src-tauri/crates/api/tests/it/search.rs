@@ -96,3 +96,98 @@ async fn a_query_that_cannot_be_read_tells_where() {
     let request = json!({"query": "refund", "project": "99"});
     assert_error(&test.refused("trace_list", request).await, ErrorCode::NotFound, "no project");
 }
+
+#[tokio::test]
+async fn traces_come_in_the_order_asked_for_page_by_page_with_and_without_words() {
+    let test = TestCtx::new().await;
+    let start = touchstone_testkit::otlp::START_US;
+    // The number is the order of their starts; the second took longest, the third shortest. The
+    // first states no tokens.
+    let lasts = [(1, 500, None), (2, 900, Some(7)), (3, 100, Some(9))];
+    test.send(lasts.into_iter().map(|(number, ms, tokens)| {
+        let made = span(number, 7).at_us(start + number * 1_000_000).lasting_us(ms * 1_000);
+        match tokens {
+            Some(tokens) => made.int("gen_ai.usage.input_tokens", tokens),
+            None => made,
+        }
+    }))
+    .await;
+    for query in ["", "status != 'ERROR'"] {
+        for (order, expected) in [
+            ("newest", [3, 2, 1]),
+            ("oldest", [1, 2, 3]),
+            ("slowest", [2, 1, 3]),
+            ("fastest", [3, 1, 2]),
+            ("most_tokens", [3, 2, 1]),
+            ("fewest_tokens", [2, 3, 1]),
+            ("costliest", [3, 2, 1]),
+            ("cheapest", [3, 2, 1]),
+        ] {
+            let mut request = json!({"query": query, "order": order, "limit": 1, "project": "0"});
+            let mut found = Vec::new();
+            loop {
+                let page: TracePage = test.call("trace_list", request.clone()).await;
+                found.extend(page.rows.into_iter().map(|row| row.trace_id));
+                let Some(next) = page.next_cursor else { break };
+                request["cursor"] = json!(next);
+            }
+            assert_eq!(found, expected.map(trace_id), "{order} of `{query}`");
+        }
+        let from_us = start + 2_000_000;
+        let request = json!({"query": query, "order": "slowest", "from_us": from_us});
+        assert_eq!(ids(&test, request).await, [2, 3].map(trace_id));
+    }
+}
+
+#[tokio::test]
+async fn rows_say_what_their_columns_are_asked_for() {
+    let test = asked().await;
+    let id = trace_id(1).parse().unwrap();
+    let tag = test.engine().store().write(move |tx| tx.trace_tag_set(id, "env", Some("prod")));
+    tag.await.unwrap();
+    for query in ["", "refund"] {
+        let request = json!({"query": query, "columns": ["tags.env", "feedback.tone"]});
+        let page: TracePage = test.call("trace_list", request).await;
+        let row = page.rows.iter().find(|row| row.trace_id == trace_id(1)).unwrap();
+        assert_eq!(row.cells, Some(vec![Some("prod".to_owned()), None]));
+    }
+    let page: TracePage = test.call("trace_list", json!({})).await;
+    assert_eq!(page.rows[0].cells, None);
+    let error = test.refused("trace_list", json!({"columns": ["satus"]})).await;
+    assert_error(&error, ErrorCode::BadRequest, "`columns[0]`");
+    let error = test.refused("trace_list", json!({"columns": vec!["name"; 21]})).await;
+    assert_error(&error, ErrorCode::BadRequest, "`columns`");
+}
+
+#[tokio::test]
+async fn of_a_session_one_trace_stands_for_all_with_what_the_session_is() {
+    let test = TestCtx::new().await;
+    let start = touchstone_testkit::otlp::START_US;
+    // 1, 3 and 5 are of one session, 2 is of another, 4 of none.
+    test.send((1..=5).map(|number| {
+        let made = span(number, 1).at_us(start + number * 1_000_000).text("user.id", "ada");
+        match number {
+            4 => made,
+            2 => made.text("session.id", "other"),
+            _ => made.text("session.id", "talk"),
+        }
+    }))
+    .await;
+    for query in ["", "user:ada"] {
+        let request = json!({"query": query, "by_session": true});
+        let page: TracePage = test.call("trace_list", request).await;
+        let shown: Vec<_> = page
+            .rows
+            .iter()
+            .map(|row| (&*row.trace_id, row.in_session.as_ref().map(|session| session.turns)))
+            .collect();
+        let ids = [5, 4, 2].map(trace_id);
+        assert_eq!(shown, [(&*ids[0], Some(3)), (&*ids[1], None), (&*ids[2], Some(1))], "{query}");
+        assert_eq!(page.next_cursor, None);
+    }
+    let request = json!({"by_session": true, "limit": 1});
+    let page: TracePage = test.call("trace_list", request).await;
+    assert_eq!(page.rows.len(), 3, "a page may hold more than was asked for, up to 200");
+    let plain: TracePage = test.call("trace_list", json!({})).await;
+    assert!(plain.rows.len() == 5 && plain.rows.iter().all(|row| row.in_session.is_none()));
+}

@@ -1,16 +1,15 @@
-//! Traces: pages of them, one, and windows on a tree.
+//! Traces: pages of them, and one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 use touchstone_api::ErrorCode;
 use touchstone_api::shape::project::{ProjectCreated, ProjectList};
-use touchstone_api::shape::span::SpanRow;
-use touchstone_api::shape::trace::{Trace, TraceMoved, TracePage, TraceRows, TraceState};
+use touchstone_api::shape::trace::{Trace, TraceMoved, TracePage, TraceState};
 use touchstone_domain::assessment::{Assessment, Source, SourceKind, Verdict};
 use touchstone_domain::id::AssessmentId;
 use touchstone_testkit::otlp::START_US;
-use touchstone_testkit::{SpanBuilder, TestCtx, Usual, span, span_id, trace_id};
+use touchstone_testkit::{TestCtx, Usual, span, trace_id};
 
 use crate::assert_error;
 
@@ -182,133 +181,6 @@ async fn a_trace_that_is_not_there_is_refused() {
         let error = test.refused(name, request).await;
         assert_error(&error, ErrorCode::BadRequest, "`trace_id`: expected 32");
     }
-}
-
-#[tokio::test]
-async fn a_window_that_cannot_be_is_refused_with_its_member() {
-    let test = TestCtx::new().await;
-    test.send([span(1, 1)]).await;
-    let refusals = [
-        ("count", json!(0), "`count` must lie between 1 and 500"),
-        ("count", json!(501), "`count` must lie between 1 and 500"),
-        ("count", json!("all"), "`count`: invalid type"),
-        ("offset", json!(-1), "`offset`: invalid value"),
-        ("collapsed", json!(["abc"]), "`collapsed[0]`: expected 16"),
-        ("collapsed", json!([span_id(1), 2]), "`collapsed[1]`: invalid type"),
-        ("collapsed", json!("all"), "`collapsed`: invalid type"),
-    ];
-    for (member, value, words) in refusals {
-        let mut request =
-            json!({"trace_id": trace_id(1), "collapsed": [], "offset": 0, "count": 1});
-        request[member] = value;
-        let error = test.refused("trace_rows", request).await;
-        assert_error(&error, ErrorCode::BadRequest, words);
-    }
-}
-
-/// Spans of the large trace.
-const SPANS: u64 = 5_000;
-
-/// Seven children each, and every span starts at a time of its own.
-fn large() -> impl Iterator<Item = SpanBuilder> {
-    (1..=SPANS).map(|number| {
-        let built = span(1, number).at_us(starts(number));
-        if number == 1 { built } else { built.under(parent(number)) }
-    })
-}
-
-fn parent(number: u64) -> u64 {
-    (number - 2) / 7 + 1
-}
-
-fn starts(number: u64) -> u64 {
-    // 5,003 is a prime above every number, so no two are equal.
-    START_US + number * 7_919 % 5_003
-}
-
-/// The order that a reader expects: every span before what lies below it, siblings by their start.
-fn expected(collapsed: &[u64]) -> Vec<String> {
-    let mut children: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
-    for number in 2..=SPANS {
-        children.entry(parent(number)).or_default().push(number);
-    }
-    let (mut order, mut open) = (Vec::new(), vec![1]);
-    while let Some(number) = open.pop() {
-        order.push(span_id(number));
-        let mut below = children.remove(&number).unwrap_or_default();
-        below.sort_unstable_by_key(|child| std::cmp::Reverse(starts(*child)));
-        if !collapsed.contains(&number) {
-            open.extend(below);
-        }
-    }
-    order
-}
-
-/// Every row, fetched in windows of `count`.
-async fn windows(test: &TestCtx, collapsed: &[u64], count: usize) -> Vec<SpanRow> {
-    let collapsed: Vec<String> = collapsed.iter().copied().map(span_id).collect();
-    let mut rows = Vec::new();
-    loop {
-        let request = json!({"trace_id": trace_id(1), "collapsed": collapsed,
-                             "offset": rows.len(), "count": count});
-        let window: TraceRows = test.call("trace_rows", request).await;
-        assert_eq!(usize::try_from(window.offset), Ok(rows.len()));
-        let last = window.rows.len() < count;
-        rows.extend(window.rows);
-        if last {
-            assert_eq!(usize::try_from(window.total), Ok(rows.len()));
-            return rows;
-        }
-    }
-}
-
-#[tokio::test]
-async fn small_windows_on_a_large_tree_show_the_same_rows_as_large_ones() {
-    let test = TestCtx::new().await;
-    test.send(large()).await;
-    for collapsed in [&[][..], &[3, 20, 500, 4_999][..], &[1][..]] {
-        let (small, whole) =
-            (windows(&test, collapsed, 37).await, windows(&test, collapsed, 500).await);
-        assert_eq!(small, whole);
-        let order: Vec<&str> = whole.iter().map(|row| row.span_id.as_str()).collect();
-        assert_eq!(order, expected(collapsed));
-    }
-}
-
-#[tokio::test]
-async fn a_collapsed_span_still_counts_its_children_and_unknown_ones_hide_nothing() {
-    let test = TestCtx::new().await;
-    test.send([span(1, 1), span(1, 2).under(1), span(1, 3).under(2)]).await;
-    let rows = windows(&test, &[2, 77], 500).await;
-    let shown: Vec<_> =
-        rows.iter().map(|row| (row.span_id.clone(), row.depth, row.children)).collect();
-    assert_eq!(shown, [(span_id(1), 0, 1), (span_id(2), 1, 1)]);
-}
-
-#[tokio::test]
-async fn a_window_beyond_the_end_is_empty_and_still_says_how_many_rows_there_are() {
-    let test = TestCtx::new().await;
-    test.send([span(1, 1), span(1, 2).under(1)]).await;
-    for offset in [2, u32::MAX] {
-        let request =
-            json!({"trace_id": trace_id(1), "collapsed": [], "offset": offset, "count": 500});
-        let window: TraceRows = test.call("trace_rows", request).await;
-        assert_eq!((window.rows.len(), window.total), (0, 2));
-    }
-}
-
-#[tokio::test]
-async fn a_span_that_arrives_late_takes_its_place_in_the_next_window() {
-    let test = TestCtx::new().await;
-    test.send([span(1, 1), span(1, 3).under(2)]).await;
-    let request = json!({"trace_id": trace_id(1), "collapsed": [], "offset": 0, "count": 500});
-    let before: TraceRows = test.call("trace_rows", request.clone()).await;
-    test.send([span(1, 2).under(1).at_us(START_US + 1)]).await;
-    let after: TraceRows = test.call("trace_rows", request).await;
-    let depths =
-        |window: &TraceRows| -> Vec<u32> { window.rows.iter().map(|row| row.depth).collect() };
-    assert_eq!((depths(&before), depths(&after)), (vec![0, 0], vec![0, 1, 2]));
-    assert!(after.revision > before.revision);
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Upkeep: what the engine does by itself, beside everything else and some time after its start.
 //!
-//! Purges what was deleted (`trash.rs`), carries out retention (`retention.rs`), gives space back
-//! (`space.rs`), looks whether the file is sound after an unclean stop (`integrity.rs`), and tries
-//! a disk that did not take writes.
+//! Purges what was deleted (`trash.rs`; assessments here), carries out retention
+//! (`retention.rs`), gives space back (`space.rs`), looks whether the file is sound after an unclean
+//! stop (`integrity.rs`), and tries a disk that did not take writes.
 
 mod integrity;
 mod retention;
@@ -110,6 +110,7 @@ impl Upkeep {
             return Ok(DISK_PAUSE);
         }
         let now_ns = (self.now_ns)();
+        forget(&self.store, now_ns).await?;
         let pauses = [
             self.trash.turn(&self.store, now_ns, self.timing.undo).await?,
             retention::turn(&self.jobs, now_ns, self.begun.elapsed()).await?,
@@ -117,6 +118,14 @@ impl Upkeep {
         ];
         Ok(pauses.into_iter().flatten().min().unwrap_or(LONGEST).min(LONGEST))
     }
+}
+
+/// Forgets the assessments that were deleted and not brought back in time.
+async fn forget(store: &Store, now_ns: i64) -> Result<(), StoreError> {
+    if store.read(move |tx| tx.assessments_aside_are_due(now_ns)).await? {
+        store.write(move |tx| tx.assessments_forget(now_ns)).await?;
+    }
+    Ok(())
 }
 
 /// Waits until something changes that upkeep may have to do with.

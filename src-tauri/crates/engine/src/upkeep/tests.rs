@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use touchstone_domain::id::{ProjectId, SpanId};
+use touchstone_domain::assessment::{Assessment, Source, SourceKind, Verdict};
+use touchstone_domain::id::{AssessmentId, ProjectId, SpanId};
 use touchstone_domain::job::{Job, JobState};
 use touchstone_ingest::Reader;
 use touchstone_ingest::demo::{TRACES, demo_spans};
@@ -253,4 +254,39 @@ fn a_damaged_file_is_told_with_where_the_newest_copy_lies() {
     assert!(told.problems[1].contains("touchstone restore '/b/copy.db'"), "{told:?}");
     let none = found(vec!["bad page".into()], &[], 7);
     assert!(none.problems[1].contains("no backup"), "{none:?}");
+}
+
+#[tokio::test]
+async fn a_deleted_assessment_is_forgotten_once_its_time_is_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut bench = Bench::open(dir.path(), Duration::ZERO);
+    bench.fill().await;
+    let trace = bench.first_trace().await;
+    let assessment = |number: u8| Assessment {
+        id: AssessmentId::from_bytes(&[number; 16]).unwrap(),
+        trace_id: trace.trace_id,
+        span_id: None,
+        name: "q".into(),
+        verdict: Verdict::Feedback { value: true.into(), error: None },
+        source: Source { kind: SourceKind::Human, id: "ann".into() },
+        rationale: None,
+        metadata: serde_json::Map::new(),
+        overrides: None,
+        valid: true,
+        created_ns: 1,
+        updated_ns: 1,
+    };
+    let (over, waiting) = (assessment(1), assessment(2));
+    let [gone, kept] = [over.id, waiting.id];
+    let later_ns = clock::now_ns() + 60_000_000_000;
+    let aside = bench.store.write(move |tx| {
+        tx.assessment_create(&over)?;
+        tx.assessment_create(&waiting)?;
+        tx.assessment_put_aside(gone, 1)?;
+        tx.assessment_put_aside(kept, later_ns)
+    });
+    aside.await.unwrap();
+    bench.upkeep.turn().await.unwrap();
+    assert!(bench.store.write(move |tx| tx.assessment_restore(gone)).await.is_err());
+    assert_eq!(bench.store.write(move |tx| tx.assessment_restore(kept)).await.unwrap().id, kept);
 }

@@ -42,6 +42,27 @@ async fn what_is_overridden_no_longer_counts_until_the_newer_one_is_deleted() {
 }
 
 #[tokio::test]
+async fn a_version_that_goes_from_the_middle_leaves_the_newest_over_the_oldest() {
+    let client = client().await;
+    let mut ids: Vec<String> = Vec::new();
+    for value in 0..3 {
+        let mut sent = json!({"assessment_name": "q", "feedback": {"value": value}});
+        if let Some(older) = ids.last() {
+            sent["overrides"] = older.as_str().into();
+        }
+        let made = create(&client, sent).await;
+        ids.push(made["assessment_id"].as_str().unwrap().to_owned());
+    }
+    client.call("DELETE", &at(&format!("/{}", ids[1])), json!({})).await.ok();
+    let left = of_trace(&client).await;
+    assert_eq!(
+        (left.len(), &left[0]["valid"], &left[1]["valid"]),
+        (2, &json!(false), &json!(true))
+    );
+    assert_eq!(left[1]["overrides"], ids[0]);
+}
+
+#[tokio::test]
 async fn a_change_touches_only_what_its_mask_names() {
     let client = client().await;
     let sent = json!({
