@@ -21,7 +21,9 @@ window  library:dbus-1              libdbus-1-dev
 test    command:Xvfb                xvfb
 test    command:WebKitWebDriver     webkit2gtk-driver
 test    command:chromium            chromium
-test    command:dbus-run-session    dbus
+test    command:dbus-daemon         dbus
+test    command:dbus-monitor        dbus
+test    shared:libayatana-appindicator3.so.1 libayatana-appindicator3-1
 test    command:xdotool             xdotool
 test    command:shellcheck          shellcheck
 test    python:ensurepip            python3-venv
@@ -32,6 +34,7 @@ there() {
   case $1 in
   command:*) has "${1#*:}" ;;
   library:*) has pkg-config && pkg-config --exists "${1#*:}" ;;
+  shared:*) [[ "$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p)" == *"${1#*:}"* ]] ;;
   python:*) has python3 && python3 -c "import ${1#*:}" 2>/dev/null ;;
   esac
 }

@@ -17,6 +17,9 @@ fn main() -> anyhow::Result<()> {
         "rpc_stream",
         "rpc_stream_stop",
         "file_pick",
+        "shell_attach",
+        "shell_facts",
+        "shell_act",
     ]);
     let attributes = tauri_build::Attributes::new()
         .app_manifest(manifest)

@@ -15,6 +15,9 @@ pub(crate) struct Arguments {
     /// The collector's port for this run; 0 picks a free one.
     #[arg(long, value_name = "PORT")]
     pub(crate) collector_port: Option<u16>,
+    /// A link to open, `touchstone://trace/<id>`. What is none is shown and not opened.
+    #[arg(value_name = "LINK")]
+    pub(crate) link: Option<String>,
 }
 
 impl Arguments {

@@ -6,10 +6,8 @@ use std::sync::OnceLock;
 
 use serde_json::json;
 use touchstone_api::{Ctx, Error, Host, Items};
-use touchstone_engine::{CollectorStart, Engine, Held, Home, Opened, Options};
+use touchstone_engine::{CollectorStart, Engine, EngineError, Held, Home, Opened, Options};
 use touchstone_serve::Client;
-
-use crate::arguments::Arguments;
 
 /// What stands behind the window.
 pub(crate) enum Backend {
@@ -22,13 +20,13 @@ pub(crate) enum Backend {
 }
 
 impl Backend {
-    /// Opens the home that the arguments name.
-    pub(crate) async fn open(arguments: &Arguments) -> Self {
-        let start = match arguments.collector_port {
+    /// Opens the home, if there is one; the collector listens on this port, else as it is saved.
+    pub(crate) async fn open(home: Result<Home, EngineError>, port: Option<u16>) -> Self {
+        let start = match port {
             Some(port) => CollectorStart::On(Some(port)),
             None => CollectorStart::AsSaved,
         };
-        let opened = match Home::resolve(arguments.home.clone()) {
+        let opened = match home {
             Ok(home) => Engine::open(home, Options::new("Touchstone", start)).await,
             Err(error) => Err(error),
         };
@@ -46,10 +44,12 @@ impl Backend {
         }
     }
 
-    /// Asks the holder of the home to bring its window to the front; answers whether it has one.
-    pub(crate) async fn focus_other_window(&self) -> bool {
+    /// Asks the holder of the home to bring its window to the front and to open a link there; answers
+    /// whether it has one.
+    pub(crate) async fn focus_other_window(&self, link: Option<&str>) -> bool {
         let Self::View(client) = self else { return false };
-        let payload = json!({ "arguments": [] }).to_string();
+        let arguments: Vec<&str> = link.into_iter().collect();
+        let payload = json!({ "arguments": arguments }).to_string();
         let answer = client.call("window_focus", payload.as_bytes()).await;
         answer.is_ok_and(|bytes| {
             serde_json::from_slice::<serde_json::Value>(&bytes)

@@ -26,26 +26,39 @@ pub(crate) fn call(home: &Path, command: &str, payload: &str) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// Sends one trace of a model call as OTLP/JSON and expects it to be accepted.
+/// An attribute whose value is a text.
+pub(crate) fn text(key: &str, value: &str) -> Value {
+    json!({ "key": key, "value": { "stringValue": value } })
+}
+
+/// Sends one trace of a model call and expects it to be accepted.
 pub(crate) fn send_trace(collector: &str, name: &str, question: &str) {
-    #[expect(clippy::disallowed_methods, reason = "a client has a clock of its own")]
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
     let message = |role: &str, text: &str| {
         json!([{ "role": role, "parts": [{ "type": "text", "content": text }] }]).to_string()
     };
-    let text = |key: &str, value: &str| json!({ "key": key, "value": { "stringValue": value } });
+    send_span(
+        collector,
+        name,
+        &[
+            text("gen_ai.operation.name", "chat"),
+            text("gen_ai.request.model", "gpt-4o-mini"),
+            text("gen_ai.input.messages", &message("user", question)),
+            text("gen_ai.output.messages", &message("assistant", "Take an umbrella.")),
+        ],
+    );
+}
+
+/// Sends a trace of one span as OTLP/JSON and expects it to be accepted.
+pub(crate) fn send_span(collector: &str, name: &str, attributes: &[Value]) {
+    #[expect(clippy::disallowed_methods, reason = "a client has a clock of its own")]
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
     let body = json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": [{
         "traceId": format!("{now:032x}"),
         "spanId": "00f067aa0ba902b7",
         "name": name,
         "startTimeUnixNano": now.to_string(),
         "endTimeUnixNano": (now + 900_000_000).to_string(),
-        "attributes": [
-            text("gen_ai.operation.name", "chat"),
-            text("gen_ai.request.model", "gpt-4o-mini"),
-            text("gen_ai.input.messages", &message("user", question)),
-            text("gen_ai.output.messages", &message("assistant", "Take an umbrella.")),
-        ],
+        "attributes": attributes,
     }] }] }] });
     let answer = post(collector, "/v1/traces", &body.to_string());
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");

@@ -45,7 +45,7 @@ impl Dialog {
 }
 
 /// What it prints; nothing where it fails, as it does while there is no such window.
-fn xdotool(display: &str, arguments: &[&str]) -> String {
+pub(crate) fn xdotool(display: &str, arguments: &[&str]) -> String {
     let output = Command::new("xdotool")
         .args(arguments)
         .env("DISPLAY", display)

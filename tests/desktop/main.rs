@@ -5,8 +5,11 @@
 
 #![cfg(test)]
 
+mod citizen;
 mod client;
+mod dbus;
 mod dialog;
+mod review;
 mod screen;
 mod window;
 
@@ -23,7 +26,7 @@ const SOON: Duration = Duration::from_secs(1);
 async fn a_trace_that_a_client_just_sent_is_listed_opened_by_keyboard_and_kept() {
     let _alone = alone().await;
     let home = tempfile::tempdir().unwrap();
-    let window = Window::open(home.path(), "en_US.UTF-8").await;
+    let window = Window::open(home.path()).await;
     window.go_to_traces().await;
     window.wait_for_text("No traces yet").await;
     send_trace(&window.collector().await, "weather turn", "Will it rain in Tokyo?");
@@ -34,7 +37,7 @@ async fn a_trace_that_a_client_just_sent_is_listed_opened_by_keyboard_and_kept()
     window.keep_screenshot("desktop-trace").await;
     window.close().await;
 
-    let window = Window::open(home.path(), "en_US.UTF-8").await;
+    let window = Window::open(home.path()).await;
     window.go_to_traces().await;
     window.wait_for_text("weather turn").await;
     window.close().await;
@@ -44,7 +47,7 @@ async fn a_trace_that_a_client_just_sent_is_listed_opened_by_keyboard_and_kept()
 async fn the_page_is_not_blank_where_the_system_has_no_locale() {
     let _alone = alone().await;
     let home = tempfile::tempdir().unwrap();
-    let window = Window::open(home.path(), "C.UTF-8").await;
+    let window = Window::open_with(home.path(), &[("LANG", "C.UTF-8")], &[]).await;
     window.wait_for_text("Waiting for the first trace").await;
     send_trace(&window.collector().await, "nightly run", "Anything new?");
     window.go_to_traces().await;
@@ -62,7 +65,7 @@ async fn a_store_of_a_newer_version_is_named_and_left_as_it_is() {
     header[60..64].copy_from_slice(&99_i32.to_be_bytes());
     header[68..72].copy_from_slice(&0x5463_6853_i32.to_be_bytes());
     std::fs::write(&file, &header).unwrap();
-    let window = Window::open(home.path(), "en_US.UTF-8").await;
+    let window = Window::open(home.path()).await;
     window.wait_for_text("Your data could not be opened").await;
     window.wait_for_text("written by a newer Touchstone").await;
     window.keep_screenshot("desktop-newer-store").await;
@@ -74,7 +77,7 @@ async fn a_store_of_a_newer_version_is_named_and_left_as_it_is() {
 async fn a_second_start_brings_the_first_window_to_the_front_and_ends() {
     let _alone = alone().await;
     let home = tempfile::tempdir().unwrap();
-    let window = Window::open(home.path(), "en_US.UTF-8").await;
+    let window = Window::open(home.path()).await;
     window.wait_for_text("Waiting for the first trace").await;
     let second = window.start_again(home.path());
     assert!(second.success(), "the second start ended with {second}");
@@ -87,7 +90,7 @@ async fn a_window_on_a_home_that_serve_holds_is_a_view_on_it() {
     let _alone = alone().await;
     let home = tempfile::tempdir().unwrap();
     let server = client::Server::start(home.path());
-    let window = Window::open(home.path(), "en_US.UTF-8").await;
+    let window = Window::open(home.path()).await;
     window.go_to_traces().await;
     window.wait_for_text("No traces yet").await;
     send_trace(&server.collector, "through serve", "Who holds the data?");
@@ -99,7 +102,7 @@ async fn a_window_on_a_home_that_serve_holds_is_a_view_on_it() {
 async fn a_path_is_chosen_in_the_dialog_of_the_system_and_stays_where_that_is_cancelled() {
     let _alone = alone().await;
     let home = tempfile::tempdir().unwrap();
-    let window = Window::open(home.path(), "en_US.UTF-8").await;
+    let window = Window::open(home.path()).await;
     window.go_to("i").await;
     let line = "File or folder on this machine";
     let missing = home.path().join("missing");
