@@ -33,7 +33,7 @@ test("the open trace is deleted from its head; the way back stays on other scree
   await expect(page.getByRole("tree")).toHaveCount(0);
   await page.getByRole("link", { name: "Settings" }).click();
   await expect(page.getByText("1 trace deleted")).toBeVisible();
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(page.getByText("1 trace is back")).toBeVisible();
   await page.goto(`${engine.origin}/traces?trace=${id}`);
   await expect(page.getByRole("treeitem", { name: /lonely run/ })).toBeVisible();

@@ -1,4 +1,4 @@
-/** Starts `touchstone serve --ui` on free ports with a home of its own, and ends it by its process id. */
+/** Starts `touchstone serve --ui` on free ports with a home of its own, or one that is there, and ends it by its process id. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -56,13 +56,14 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-export async function startEngine(): Promise<Engine> {
-  const home = await mkdtemp(join(tmpdir(), "touchstone-browser-"));
+/** A home that is given outlives the engine. */
+export async function startEngine(given?: string): Promise<Engine> {
+  const home = given ?? (await mkdtemp(join(tmpdir(), "touchstone-browser-")));
   const args = ["serve", "--ui", "--ui-port", "0", "--collector-port", "0", "--grpc-port", "0", "--home", home, "--json"];
   const child = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"] });
   const stop = async () => {
     await end(child);
-    await rm(home, { recursive: true, force: true });
+    if (given === undefined) await rm(home, { recursive: true, force: true });
   };
   try {
     const ready = await readyLine(child);

@@ -41,13 +41,53 @@ test("a long list keeps few rows in the page, loads on, and does not move under 
   const name = await focused.textContent();
 
   await sendTrace(engine.collector, [{ name: "run new" }], project);
-  await expect(page.getByRole("button", { name: "New traces" })).toBeVisible({
-    timeout: 2000,
-  });
+  const news = page.getByRole("button", { name: "1 new trace" });
+  await expect(news).toBeVisible({ timeout: 2000 });
   expect(await focused.textContent()).toBe(name);
   expect(await focused.boundingBox()).toEqual(before);
 
-  await page.getByRole("button", { name: "New traces" }).click();
+  await news.click();
   await expect(page.getByRole("row", { name: /run new/ })).toBeVisible();
-  await expect(page.getByRole("button", { name: "New traces" })).toHaveCount(0);
+  await expect(news).toHaveCount(0);
+});
+
+test("at its top the list follows what comes, but not under the mouse nor while a trace is read", async ({
+  page,
+  engine,
+  open,
+  project,
+}) => {
+  const send = (name: string) => sendTrace(engine.collector, [{ name }], project);
+  await send("run 1");
+  await open(engine, "/traces");
+  await chooseProject(page, project);
+  const rows = page.getByRole("grid").getByRole("row", { name: /run/ });
+  await expect(rows).toHaveCount(1);
+  await send("run 2");
+  await expect(rows).toHaveCount(2);
+
+  const first = await rows.first().boundingBox();
+  if (first === null) throw new Error("The first row has no place.");
+  // A mouse that rests for some seconds points no more.
+  for (const name of ["run 3", "run 4"]) {
+    await page.mouse.move(first.x + 200, first.y + (name === "run 3" ? 10 : 12));
+    await send(name);
+  }
+  await page.mouse.move(first.x + 201, first.y + 10);
+  const news = page.getByRole("button", { name: "2 new traces" });
+  await expect(news).toBeVisible();
+  await expect(rows.first()).toContainText("run 2");
+  // Once the mouse is gone they come by themselves.
+  await page.mouse.move(first.x + 200, 5);
+  await expect(rows).toHaveCount(4);
+  await expect(news).toHaveCount(0);
+
+  await rows.first().click();
+  await page.mouse.move(first.x + 200, 5);
+  await expect(page).toHaveURL(/trace=/);
+  await send("run 5");
+  await expect(page.getByRole("button", { name: "1 new trace" })).toBeVisible();
+  await expect(rows).toHaveCount(4);
+  await page.keyboard.press("Escape");
+  await expect(rows).toHaveCount(5);
 });

@@ -26,6 +26,20 @@ test("the strip counts what the time shows, narrows it, and breaks it down", asy
   await page.getByRole("button", { name: /Show the range before/ }).click();
   await expect(page.getByRole("radio", { name: "Last 24 hours" })).toBeChecked();
 
+  // From where the mouse goes down to where it goes up.
+  const box = await course.boundingBox();
+  if (box === null) throw new Error("The chart has no place.");
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + 1, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 1, y, { steps: 5 });
+  await expect(course).toHaveAttribute("aria-valuetext", /: 4$/);
+  await page.mouse.up();
+  await expect(page).toHaveURL(/from=\d+&to=\d+/);
+  await expect(page.getByRole("grid").getByRole("row", { name: /run|agent/ })).toHaveCount(4);
+  await page.getByRole("button", { name: /Show the range before/ }).click();
+  await expect(page.getByRole("radio", { name: "Last 24 hours" })).toBeChecked();
+
   await expect(page.getByText("not only those found")).toHaveCount(0);
   await page.getByRole("button", { name: /^Break down/ }).click();
   const panel = page.getByRole("dialog", { name: "Metrics broken down" });

@@ -12,22 +12,27 @@ import { queryClient } from "./api/queries.ts";
 import { watchStale } from "./api/stale.ts";
 import { listenForKeys } from "./hotkeys/dispatch.ts";
 import { platform } from "./platform/index.ts";
+import { logUncaught } from "./platform/log.ts";
 import { router } from "./router.tsx";
+import { CrashBoundary } from "./shell/CrashNotice.tsx";
 import { Door } from "./shell/Door.tsx";
 
 if (platform.admitted) watchStale(queryClient);
 listenForKeys();
+logUncaught();
 
 const root = document.getElementById("root");
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>
-        <Tooltip.Provider delay={400}>
-          <Door>
-            <RouterProvider router={router} />
-          </Door>
-        </Tooltip.Provider>
+        <CrashBoundary>
+          <Tooltip.Provider delay={400}>
+            <Door>
+              <RouterProvider router={router} />
+            </Door>
+          </Tooltip.Provider>
+        </CrashBoundary>
       </QueryClientProvider>
     </StrictMode>,
   );

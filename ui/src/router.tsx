@@ -8,20 +8,23 @@ import {
   type ErrorComponentProps,
 } from "@tanstack/react-router";
 import type { JSX } from "react";
-import { toRpcError } from "./api/client.ts";
-import { ErrorNotice, Notice } from "./components/Notice.tsx";
+import { Notice } from "./components/Notice.tsx";
 import { Collector } from "./features/collector/Collector.tsx";
+import { Compare } from "./features/compare/Compare.tsx";
 import { Home } from "./features/home/Home.tsx";
 import { Import } from "./features/import/Import.tsx";
 import { Runs } from "./features/runs/Runs.tsx";
+import { Sessions } from "./features/sessions/Sessions.tsx";
 import { Settings } from "./features/settings/Settings.tsx";
 import { Traces } from "./features/traces/Traces.tsx";
-import { parseSearch, projectSearch, runSearch, stringifySearch, traceSearch } from "./lib/search.ts";
+import { compareSearch, parseSearch, projectSearch, runSearch, sessionSearch, stringifySearch, traceSearch } from "./lib/search.ts";
 import { platform } from "./platform/index.ts";
+import { logError } from "./platform/log.ts";
+import { CrashNotice } from "./shell/CrashNotice.tsx";
 import { Shell } from "./shell/Shell.tsx";
 
 function Failed({ error, reset }: ErrorComponentProps): JSX.Element {
-  return <ErrorNotice title="This screen failed" error={toRpcError(error)} onRetry={reset} />;
+  return <CrashNotice title="This screen failed" error={error} again="Try again" onAgain={reset} />;
 }
 
 function NotFound(): JSX.Element {
@@ -35,17 +38,34 @@ function NotFound(): JSX.Element {
 const rootRoute = createRootRoute({ component: Shell, validateSearch: projectSearch, errorComponent: Failed, notFoundComponent: NotFound });
 const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: Home });
 const tracesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/traces", validateSearch: traceSearch, component: Traces });
+const sessionsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sessions",
+  validateSearch: sessionSearch,
+  component: Sessions,
+});
+const compareRoute = createRoute({ getParentRoute: () => rootRoute, path: "/compare", validateSearch: compareSearch, component: Compare });
 const runsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/runs", validateSearch: runSearch, component: Runs });
 const importRoute = createRoute({ getParentRoute: () => rootRoute, path: "/import", component: Import });
 const collectorRoute = createRoute({ getParentRoute: () => rootRoute, path: "/collector", component: Collector });
 const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/settings", component: Settings });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([homeRoute, tracesRoute, runsRoute, importRoute, collectorRoute, settingsRoute]),
+  routeTree: rootRoute.addChildren([
+    homeRoute,
+    tracesRoute,
+    compareRoute,
+    sessionsRoute,
+    runsRoute,
+    importRoute,
+    collectorRoute,
+    settingsRoute,
+  ]),
   history: platform.history === "hash" ? createHashHistory() : createBrowserHistory(),
   parseSearch,
   stringifySearch,
   defaultErrorComponent: Failed,
+  defaultOnCatch: (error) => logError("a screen failed", error),
   defaultPreload: false,
 });
 

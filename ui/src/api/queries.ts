@@ -16,7 +16,7 @@ export const queryClient: QueryClient = new QueryClient({
 });
 
 /** Answers that hold values from traces are never merged key by key: they may be huge or have hostile keys. */
-const opaque: ReadonlySet<Command> = new Set<Command>(["span_get"]);
+const opaque: ReadonlySet<Command> = new Set<Command>(["span_get", "span_compare", "trace_read", "value_get"]);
 
 export function commandQuery<C extends Command>(command: C, request: RequestOf<C>) {
   return queryOptions<ResponseOf<C>>({

@@ -6,13 +6,15 @@ type Props = {
   label: string;
   checked: boolean;
   some?: boolean;
+  /** Said, and left to `onToggle`: it keeps the focus, so that the reason beside it can be read. */
+  disabled?: boolean;
   tabIndex?: number;
   className?: string | undefined;
   /** `event` tells which keys were held. */
   onToggle: (event: MouseEvent) => void;
 };
 
-export function Checkbox({ label, checked, some = false, tabIndex, className, onToggle }: Props): JSX.Element {
+export function Checkbox({ label, checked, some = false, disabled = false, tabIndex, className, onToggle }: Props): JSX.Element {
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (box.current !== null) box.current.indeterminate = some && !checked;
@@ -22,6 +24,7 @@ export function Checkbox({ label, checked, some = false, tabIndex, className, on
       ref={box}
       type="checkbox"
       aria-label={label}
+      aria-disabled={disabled}
       className={`${styles["box"] ?? ""} ${className ?? ""}`}
       checked={checked}
       tabIndex={tabIndex}

@@ -1,80 +1,53 @@
-/** A JSON value as a tree that opens lazily: what is closed is not in the page, however large. */
+/**
+ * A JSON value as a tree that opens lazily: what is closed is not in the page, however large. Large
+ * ones can be searched; every entry's path and value can be copied.
+ */
 import { useState, type JSX } from "react";
 import type { JsonValue } from "../bindings/api.ts";
-import { formatCount } from "../lib/format.ts";
-import { entriesOf, isContainer, sizeOf, summaryOf } from "../lib/json.ts";
-import { oneLine } from "../lib/visible-text.ts";
-import { Icon } from "./Icon.tsx";
-import { PlainText } from "./PlainText.tsx";
+import { isContainer, sizeOf, type Step } from "../lib/json.ts";
+import { onJsonKey } from "./json-keys.ts";
+import { JsonRevealProvider, type JsonReveal } from "./json-reveal.ts";
+import { JsonEntries, JsonLeaf } from "./JsonNode.tsx";
+import { JsonSearch } from "./JsonSearch.tsx";
 import styles from "./JsonTree.module.css";
 
-const pageSize = 50;
-const openDepth = 2;
-/** A container this small opens by itself. */
-const openSize = 30;
+/** From so many entries on, of a container and those in it, one can search. */
+const searchable = 60;
+
+const root: readonly Step[] = [];
+
+/** Entries, counted no further than needed. */
+function isLarge(value: JsonValue): boolean {
+  let count = 0;
+  const open: JsonValue[] = [value];
+  while (open.length > 0 && count < searchable) {
+    const one = open.pop();
+    if (one === undefined || !isContainer(one)) continue;
+    count += sizeOf(one);
+    const inner = Array.isArray(one) ? one.slice(0, searchable) : Object.values(one).slice(0, searchable);
+    for (const entry of inner) if (entry !== undefined) open.push(entry);
+  }
+  return count >= searchable;
+}
 
 export function JsonTree({ value }: { value: JsonValue }): JSX.Element {
-  return <div className={styles["tree"]}>{isContainer(value) ? <Entries value={value} depth={0} /> : <Leaf value={value} />}</div>;
-}
-
-function Entries({ value, depth }: { value: JsonValue; depth: number }): JSX.Element {
-  const [shown, setShown] = useState(pageSize);
-  const size = sizeOf(value);
-  if (size === 0) return <span className={styles["summary"]}>{summaryOf(value)}</span>;
-  return (
-    <>
-      {entriesOf(value, shown).map((entry) => (
-        <Node key={entry.key} name={entry.key} value={entry.value} depth={depth} index={Array.isArray(value)} />
-      ))}
-      {size > shown && (
-        <button type="button" className={styles["more"]} onClick={() => setShown(shown + pageSize * 4)}>
-          Show {formatCount(Math.min(size - shown, pageSize * 4))} more of {formatCount(size)}
-        </button>
-      )}
-    </>
-  );
-}
-
-type NodeProps = { name: string; value: JsonValue; depth: number; index: boolean };
-
-function Node({ name, value, depth, index }: NodeProps): JSX.Element {
-  const [open, setOpen] = useState(depth < openDepth && sizeOf(value) <= openSize);
-  const label = <span className={index ? styles["index"] : styles["key"]}>{oneLine(name, 200)}</span>;
-  if (!isContainer(value) || sizeOf(value) === 0) {
+  const [reveal, setReveal] = useState<JsonReveal>(null);
+  const [large] = useState(() => isLarge(value));
+  if (!isContainer(value)) {
     return (
-      <div className={styles["node"]}>
-        <span className={styles["pad"]} />
-        {label}
-        <Leaf value={value} />
+      <div className={styles["tree"]}>
+        <JsonLeaf value={value} />
       </div>
     );
   }
   return (
-    <div>
-      <button type="button" className={styles["opener"]} aria-expanded={open} onClick={() => setOpen(!open)}>
-        <Icon name={open ? "chevronDown" : "chevronRight"} size={12} className={styles["chevron"]} />
-        {label}
-        <span className={styles["summary"]}>
-          {open ? (Array.isArray(value) ? `[ ${String(value.length)} ]` : "") : oneLine(summaryOf(value), 120)}
-        </span>
-      </button>
-      {open && (
-        <div className={styles["inner"]}>
-          <Entries value={value} depth={depth + 1} />
+    <JsonRevealProvider value={reveal}>
+      <div className={styles["tree"]}>
+        {large && <JsonSearch value={value} onReveal={(steps) => setReveal({ steps })} />}
+        <div onKeyDown={onJsonKey}>
+          <JsonEntries value={value} path={root} />
         </div>
-      )}
-    </div>
+      </div>
+    </JsonRevealProvider>
   );
-}
-
-function Leaf({ value }: { value: JsonValue }): JSX.Element {
-  if (typeof value === "string") {
-    return (
-      <span className={styles["string"]}>
-        {value === "" ? <span className={styles["summary"]}>empty text</span> : <PlainText text={value} limit={600} code />}
-      </span>
-    );
-  }
-  if (isContainer(value)) return <span className={styles["summary"]}>{summaryOf(value)}</span>;
-  return <span className={typeof value === "number" ? styles["number"] : styles["word"]}>{String(value)}</span>;
 }

@@ -10,9 +10,16 @@ function kept(key: string): number {
   return value >= least && value <= most ? value : 34;
 }
 
-type Props = { label: string; storageKey: string; children: ReactNode; side: ReactNode | null };
+type Props = {
+  label: string;
+  storageKey: string;
+  /** The panel covers the main area, which keeps its place behind it. */
+  full?: boolean;
+  children: ReactNode;
+  side: ReactNode | null;
+};
 
-export function SplitPane({ label, storageKey, children, side }: Props): JSX.Element {
+export function SplitPane({ label, storageKey, full = false, children, side }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const [share, setShare] = useState(() => kept(storageKey));
   const move = (next: number) => {
@@ -32,7 +39,13 @@ export function SplitPane({ label, storageKey, children, side }: Props): JSX.Ele
     move(share + step);
   };
   return (
-    <div ref={box} className={styles["pane"]} data-open={side !== null} style={{ "--share": `${String(share)}%` }}>
+    <div
+      ref={box}
+      className={styles["pane"]}
+      data-open={side !== null}
+      data-full={full && side !== null}
+      style={{ "--share": `${String(share)}%` }}
+    >
       <div className={styles["main"]}>{children}</div>
       {side !== null && (
         <>

@@ -8,7 +8,7 @@ type Props = { label: string; about?: ReactNode; checked: boolean; disabled?: bo
 export function Tick({ label, about, checked, disabled = false, onChange }: Props): JSX.Element {
   return (
     <div className={styles["tick"]} data-disabled={disabled} onClick={() => !disabled && onChange(!checked)}>
-      <Checkbox label={label} checked={checked} onToggle={() => !disabled && onChange(!checked)} />
+      <Checkbox label={label} checked={checked} disabled={disabled} onToggle={() => !disabled && onChange(!checked)} />
       <div className={styles["words"]} aria-hidden={about === undefined}>
         <span className={styles["label"]}>{label}</span>
         {about !== undefined && <span className={styles["about"]}>{about}</span>}

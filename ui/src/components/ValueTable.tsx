@@ -1,9 +1,11 @@
 import { Fragment, type JSX } from "react";
 import type { NamedValue } from "../bindings/api.ts";
 import { CopyButton } from "./CopyButton.tsx";
-import { JsonTree } from "./JsonTree.tsx";
+import { placesOf } from "../lib/find-places.ts";
 import { textOf } from "../lib/json.ts";
 import { oneLine } from "../lib/visible-text.ts";
+import { JsonTree } from "./JsonTree.tsx";
+import { Portion } from "./Portion.tsx";
 import styles from "./ValueTable.module.css";
 
 /** A dotted name that may break after its dots and underscores. */
@@ -24,29 +26,44 @@ function Breakable({ name }: { name: string }): JSX.Element {
 export function ValueTable({ values, empty }: { values: NamedValue[]; empty: string }): JSX.Element {
   if (values.length === 0) return <p className={styles["empty"]}>{empty}</p>;
   return (
-    <table className={styles["table"]}>
-      <thead className="visually-hidden">
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Value</th>
-          <th scope="col">Copy</th>
-        </tr>
-      </thead>
-      <tbody>
-        {values.map((one, index) => (
-          <tr key={index}>
-            <th scope="row" className={styles["name"]}>
-              <Breakable name={oneLine(one.name, 200)} />
-            </th>
-            <td className={styles["value"]}>
-              <JsonTree value={one.value} />
-            </td>
-            <td className={styles["tools"]}>
-              <CopyButton text={() => textOf(one.value)} label={`Copy ${oneLine(one.name, 60)}`} className={styles["copy"]} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Portion items={values} first={200} says={says} render={(one, index) => <Row key={index} one={one} />}>
+      {(rows) => (
+        <table className={styles["table"]}>
+          <colgroup>
+            <col className={styles["names"]} />
+            <col />
+            <col className={styles["ends"]} />
+          </colgroup>
+          <thead className="visually-hidden">
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Value</th>
+              <th scope="col">Copy</th>
+            </tr>
+          </thead>
+          <tbody>{rows}</tbody>
+        </table>
+      )}
+    </Portion>
+  );
+}
+
+function says({ name, value }: NamedValue, needle: string): boolean {
+  return placesOf(name, needle, 1).length > 0 || placesOf(textOf(value), needle, 1).length > 0;
+}
+
+function Row({ one }: { one: NamedValue }): JSX.Element {
+  return (
+    <tr>
+      <th scope="row" className={styles["name"]}>
+        <Breakable name={oneLine(one.name, 200)} />
+      </th>
+      <td className={styles["value"]}>
+        <JsonTree value={one.value} />
+      </td>
+      <td className={styles["tools"]}>
+        <CopyButton text={() => textOf(one.value)} label={`Copy ${oneLine(one.name, 60)}`} className={styles["copy"]} />
+      </td>
+    </tr>
   );
 }

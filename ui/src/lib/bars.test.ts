@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { barAt, barsOf } from "./bars.ts";
+import { barAt, barsOf, markedBars } from "./bars.ts";
 
 test("the highest value is as high as the chart, the others in proportion", () => {
   expect(barsOf([5, 10, 0], 20).map((bar) => [bar.y, bar.height])).toEqual([
@@ -21,4 +21,12 @@ test("two rows of bars can share one scale", () => {
 
 test("a place finds its bar, the edges included", () => {
   expect([barAt(0, 4), barAt(0.5, 4), barAt(1, 4), barAt(-0.1, 4), barAt(0.5, 0)]).toEqual([0, 2, 3, 0, null]);
+});
+
+test("a drag marks all bars between, in either direction", () => {
+  expect([markedBars({ at: 3, anchor: null }), markedBars({ at: 2, anchor: 5 }), markedBars({ at: 5, anchor: 2 })]).toEqual([
+    [3, 3],
+    [2, 5],
+    [2, 5],
+  ]);
 });

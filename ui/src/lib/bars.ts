@@ -22,3 +22,11 @@ export function topOf(values: ReadonlyArray<number | null>): number {
 export function barAt(part: number, count: number): number | null {
   return count === 0 ? null : Math.max(0, Math.min(count - 1, Math.floor(part * count)));
 }
+
+/** A bar that is pointed at, and where a drag over several began. */
+export type BarMark = { at: number; anchor: number | null };
+
+/** The first and the last of the bars that are marked. */
+export function markedBars({ at, anchor }: BarMark): [number, number] {
+  return [Math.min(at, anchor ?? at), Math.max(at, anchor ?? at)];
+}

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { formatAgo, formatBytes, formatCompact, formatCost, formatDuration, formatTime, plural, formatMetric } from "./format.ts";
+import {
+  formatAgo,
+  formatBytes,
+  formatCompact,
+  formatCost,
+  formatDuration,
+  formatTime,
+  plural,
+  formatMetric,
+  formatSigned,
+} from "./format.ts";
 
 test.each([
   [0, "0 µs"],
@@ -56,4 +66,8 @@ test("costs show cents, and below ten cents two digits that count", () => {
 
 test("metrics of any size keep six digits", () => {
   expect([0, 0.92, 1234.5678, 0.000012345, 2.5e12].map(formatMetric)).toEqual(["0", "0.92", "1,234.57", "1.2345E-5", "2.5E12"]);
+});
+
+test("what one thing has on another carries its sign", () => {
+  expect([1_240_000, -38_400, 0].map((us) => formatSigned(us, formatDuration))).toEqual(["+1.24 s", "−38 ms", "±0 µs"]);
 });

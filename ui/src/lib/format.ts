@@ -121,3 +121,9 @@ export function formatMetric(value: number): string {
 export function plural(count: number, one: string, many: string = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
+
+/** What one thing has on another: `+1.2 s`, `−300 ms`, `±0 µs`. */
+export function formatSigned(value: number, format: (size: number) => string): string {
+  const sign = value > 0 ? "+" : value < 0 ? "−" : "±";
+  return `${sign}${format(Math.abs(value))}`;
+}

@@ -67,8 +67,24 @@ export const metrics: ReadonlyArray<Metric> = [
   },
 ];
 
-/** From where to where a part of the time goes. */
-export function bucketSpan(stats: Stats, index: number): { from_us: number; to_us: number } | null {
-  const bucket = stats.buckets[index];
-  return bucket === undefined ? null : { from_us: bucket.start_us, to_us: bucket.start_us + stats.bucket_us };
+/** From where to where the parts from one to another go; null where there are none. */
+export function bucketsSpan(stats: Stats, first: number, last: number): { from_us: number; to_us: number } | null {
+  const [begin, end] = [stats.buckets[first], stats.buckets[last]];
+  return begin === undefined || end === undefined ? null : { from_us: begin.start_us, to_us: end.start_us + stats.bucket_us };
+}
+
+/** Several parts of the time as one. Latencies of single parts make none of several. */
+export function bucketsTogether(buckets: ReadonlyArray<StatsBucket>): StatsBucket | null {
+  const [first, ...others] = buckets;
+  if (first === undefined || others.length === 0) return first ?? null;
+  const sum = (of: (bucket: StatsBucket) => number) => buckets.reduce((all, bucket) => all + of(bucket), 0);
+  return {
+    start_us: first.start_us,
+    traces: sum((bucket) => bucket.traces),
+    errors: sum((bucket) => bucket.errors),
+    p50_us: null,
+    p95_us: null,
+    tokens: sum((bucket) => bucket.tokens),
+    cost_usd_nanos: sum((bucket) => bucket.cost_usd_nanos),
+  };
 }

@@ -74,6 +74,12 @@ export function httpPlatform(): Platform {
   addEventListener("hashchange", () => {
     if (takeToken(true) !== null) location.reload();
   });
+  // A file dropped onto a page would be opened in its place.
+  for (const kind of ["dragover", "drop"] as const) {
+    addEventListener(kind, (event) => {
+      if (event.dataTransfer?.types.includes("Files") === true) event.preventDefault();
+    });
+  }
   return {
     host: "browser",
     history: "browser",
@@ -81,5 +87,12 @@ export function httpPlatform(): Platform {
     rpc: async (command, payload, signal) => (await post(token, `/rpc/${command}`, payload, signal)).text(),
     stream: (command, payload, events) => stream(token, command, payload, events),
     pickPath: null,
+    shell: null,
+    mayNotify: async () => "Notification" in globalThis && (await Notification.requestPermission()) === "granted",
+    notify: (title, body) => {
+      if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
+      const notice = new Notification(title, { body });
+      notice.addEventListener("click", () => window.focus());
+    },
   };
 }

@@ -1,6 +1,6 @@
 /** The window's host. The only file that imports `@tauri-apps/*`. */
 import { Channel, invoke } from "@tauri-apps/api/core";
-import type { PathQuestion, Platform, StreamEvents } from "./types.ts";
+import type { PathQuestion, Platform, StreamEvents, WindowAct, WindowEvent, WindowFacts } from "./types.ts";
 
 function text(answer: ArrayBuffer | Uint8Array | number[]): string {
   return new TextDecoder().decode(Array.isArray(answer) ? Uint8Array.from(answer) : answer);
@@ -40,4 +40,28 @@ async function pickPath({ what, title, suggested }: PathQuestion): Promise<strin
   return invoke<string | null>("file_pick", { what, title, suggested: suggested === "" ? null : suggested });
 }
 
-export const tauri: Platform = { host: "window", history: "hash", admitted: true, rpc, stream, pickPath };
+async function attach(onEvent: (event: WindowEvent) => void): Promise<void> {
+  await invoke<null>("shell_attach", { channel: new Channel<WindowEvent>(onEvent) });
+}
+
+async function facts(): Promise<WindowFacts> {
+  return invoke<WindowFacts>("shell_facts");
+}
+
+async function act(wanted: WindowAct): Promise<void> {
+  await invoke<null>("shell_act", { wanted });
+}
+
+export const tauri: Platform = {
+  host: "window",
+  history: "hash",
+  admitted: true,
+  rpc,
+  stream,
+  pickPath,
+  shell: { attach, facts, act },
+  mayNotify: async () => (await facts()).notices,
+  notify: (title, body) => {
+    act({ act: "notify", title, body }).catch(() => undefined);
+  },
+};

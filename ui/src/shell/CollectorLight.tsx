@@ -6,6 +6,7 @@ import { useAct, useCommand } from "../api/queries.ts";
 import type { CollectorStatus } from "../bindings/api.ts";
 import { InlineError } from "../components/Notice.tsx";
 import { Icon } from "../components/Icon.tsx";
+import { useActions } from "../hotkeys/dispatch.ts";
 import styles from "./CollectorLight.module.css";
 
 type Face = { light: "on" | "off" | "bad"; text: string };
@@ -25,6 +26,12 @@ export function CollectorLight(): JSX.Element {
   const busy = start.isPending || stop.isPending;
   const face = faceOf(status);
   const failure = start.error ?? stop.error;
+  const turn = (on: boolean) => {
+    if (on) start.mutate({});
+    else stop.mutate({});
+  };
+  const ready = status !== undefined && !busy;
+  useActions(ready ? { "collector.toggle": () => turn(!status.running) } : {});
   return (
     <div className={styles["row"]}>
       <Link
@@ -46,11 +53,8 @@ export function CollectorLight(): JSX.Element {
         className={styles["switch"]}
         aria-label="Collector"
         checked={status?.running === true}
-        disabled={status === undefined || busy}
-        onCheckedChange={(on) => {
-          if (on) start.mutate({});
-          else stop.mutate({});
-        }}
+        disabled={!ready}
+        onCheckedChange={turn}
       >
         <Switch.Thumb className={styles["thumb"]} />
       </Switch.Root>

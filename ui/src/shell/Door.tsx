@@ -7,6 +7,7 @@ import { useSignal } from "../lib/signal.ts";
 import { platform } from "../platform/index.ts";
 import { keepToken, tokenInText } from "../platform/token.ts";
 import styles from "./Door.module.css";
+import { LogButton } from "./LogButton.tsx";
 
 export function Door({ children }: { children: ReactNode }): JSX.Element {
   const now = useSignal(link);
@@ -25,6 +26,9 @@ function Failed({ message, hint }: { message: string; hint: string | null }): JS
         <p className={styles["reason"]}>{message}</p>
         {hint !== null && <p className={styles["text"]}>{hint}</p>}
         <p className={styles["text"]}>Nothing was changed. Close the window, mend this, and start Touchstone again.</p>
+        <div>
+          <LogButton />
+        </div>
       </div>
     </main>
   );

@@ -1,15 +1,27 @@
-/** The sheet that `?` opens: the action table, as it is. */
+/** The sheet that `?` opens: every action that has a key, with the user's keys. */
 import { Dialog } from "@base-ui/react/dialog";
 import { Fragment, useRef, type JSX } from "react";
+import { Button } from "../components/Button.tsx";
 import { IconButton } from "../components/IconButton.tsx";
 import { Keys } from "../components/Keys.tsx";
 import { actionIds, actions } from "../hotkeys/actions.ts";
+import { act } from "../hotkeys/dispatch.ts";
+import { keymap } from "../hotkeys/keymap.ts";
+import { useSignal } from "../lib/signal.ts";
+import { platform } from "../platform/index.ts";
 import styles from "./KeySheet.module.css";
 
-const groups = [...new Set(actionIds.map((id) => actions[id].group))];
+/** What only the window can do is not named in a browser. */
+const offered = actionIds.filter((id) => actions[id].group !== "Window" || platform.shell !== null);
+const groups = [...new Set(offered.map((id) => actions[id].group))];
 
 export function KeySheet({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }): JSX.Element {
   const sheet = useRef<HTMLDivElement>(null);
+  const map = useSignal(keymap);
+  const change = () => {
+    onOpenChange(false);
+    act("keys.change");
+  };
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
@@ -24,13 +36,13 @@ export function KeySheet({ open, onOpenChange }: { open: boolean; onOpenChange: 
               <section key={group} className={styles["group"]}>
                 <h3 className={styles["name"]}>{group}</h3>
                 <dl>
-                  {actionIds
-                    .filter((id) => actions[id].group === group)
+                  {offered
+                    .filter((id) => actions[id].group === group && map[id].length > 0)
                     .map((id) => (
                       <div key={id} className={styles["line"]}>
                         <dt>{actions[id].label}</dt>
                         <dd className={styles["keys"]}>
-                          {actions[id].keys.map((keys, index) => (
+                          {map[id].map((keys, index) => (
                             <Fragment key={keys}>
                               {index > 0 && <span className={styles["or"]}>or</span>}
                               <Keys keys={keys} />
@@ -43,7 +55,12 @@ export function KeySheet({ open, onOpenChange }: { open: boolean; onOpenChange: 
               </section>
             ))}
           </div>
-          <Dialog.Description className={styles["foot"]}>In a text field only keys with Ctrl, ⌘ or Alt act.</Dialog.Description>
+          <div className={styles["foot"]}>
+            <Dialog.Description>In a text field only keys with Ctrl, ⌘ or Alt act.</Dialog.Description>
+            <Button icon="edit" onClick={change}>
+              Change the keys
+            </Button>
+          </div>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -1,5 +1,5 @@
 /** Chooses the project that screens show; a new one is made in place. */
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useSearch } from "@tanstack/react-router";
 import { useState, type JSX } from "react";
 import { useCommand } from "../api/queries.ts";
 import { Icon } from "../components/Icon.tsx";
@@ -7,23 +7,20 @@ import { Mark } from "../components/Mark.tsx";
 import { PopoverPanel } from "../components/PopoverPanel.tsx";
 import { ProjectList } from "../components/ProjectList.tsx";
 import { oneLine } from "../lib/visible-text.ts";
+import { useProjectChoice } from "./use-project-choice.ts";
 import styles from "./ProjectSwitcher.module.css";
 
 export function ProjectSwitcher(): JSX.Element {
   const [open, setOpen] = useState(false);
   const { project } = useSearch({ from: "__root__" });
-  const navigate = useNavigate();
+  const show = useProjectChoice();
   const { data } = useCommand("project_list", {});
   const projects = data?.projects ?? [];
   const current = projects.find((one) => one.id === project);
   const name = project === undefined ? "All projects" : (current?.name ?? (data === undefined ? "…" : "No such project"));
   const choose = (id: string | undefined) => {
     setOpen(false);
-    void navigate({
-      to: ".",
-      search: ({ trace: _trace, span: _span, tab: _tab, run: _run, project: _project, ...rest }: Record<string, unknown>) =>
-        id === undefined ? rest : { ...rest, project: id },
-    });
+    show(id);
   };
   return (
     <div className={styles["top"]}>

@@ -9,16 +9,19 @@ import { ProjectSwitcher } from "./ProjectSwitcher.tsx";
 import { ThemeChoice } from "./ThemeChoice.tsx";
 import styles from "./Rail.module.css";
 
-type Screen = { to: "/" | "/traces" | "/runs" | "/settings"; label: string; icon: IconName };
+type Screen = { to: "/" | "/traces" | "/sessions" | "/runs" | "/settings"; label: string; icon: IconName };
 
 const observe: ReadonlyArray<Screen> = [
   { to: "/", label: "Home", icon: "home" },
   { to: "/traces", label: "Traces", icon: "traces" },
+  { to: "/sessions", label: "Sessions", icon: "sessions" },
 ];
 const evaluate: ReadonlyArray<Screen> = [{ to: "/runs", label: "Runs", icon: "runs" }];
 const settings: Screen = { to: "/settings", label: "Settings", icon: "gear" };
 
-export function Rail({ onShowKeys }: { onShowKeys: () => void }): JSX.Element {
+type RailProps = { onFind: () => void; onShowKeys: () => void };
+
+export function Rail({ onFind, onShowKeys }: RailProps): JSX.Element {
   // Runs are made by clients alone: until one has, there is nothing to show.
   const runs = useCommand("run_list", { limit: 1 }).data?.rows.length ?? 0;
   return (
@@ -33,7 +36,10 @@ export function Rail({ onShowKeys }: { onShowKeys: () => void }): JSX.Element {
         <CollectorLight />
         <div className={styles["tools"]}>
           <ThemeChoice />
-          <IconButton icon="keyboard" label="Keys" keys="?" onClick={onShowKeys} />
+          <span className={styles["find"]}>
+            <IconButton icon="search" label="Do or find anything" action="palette" onClick={onFind} />
+            <IconButton icon="keyboard" label="Keys" action="keys.show" onClick={onShowKeys} />
+          </span>
         </div>
       </div>
     </aside>

@@ -1,10 +1,12 @@
 /** An import from a file or a folder: while its path is typed, what lies there is looked at. */
 import { useQuery } from "@tanstack/react-query";
-import { useState, type JSX } from "react";
+import { useEffect, useState, type JSX } from "react";
 import { commandQuery, useAct } from "../../api/queries.ts";
 import { Button } from "../../components/Button.tsx";
 import { InlineError } from "../../components/Notice.tsx";
 import { PathField } from "../../components/PathField.tsx";
+import { droppedPath } from "../../lib/dropped.ts";
+import { useSignal } from "../../lib/signal.ts";
 import { useDebounced } from "../../lib/use-debounced.ts";
 import styles from "./Import.module.css";
 import { Inspected } from "./Inspected.tsx";
@@ -22,6 +24,15 @@ export function FromFile(): JSX.Element {
   const [typed, setTyped] = useState("");
   const [project, setProject] = useState("");
   const start = useAct("import_start");
+  const dropped = useSignal(droppedPath);
+  const [taken, setTaken] = useState<string | null>(null);
+  if (dropped !== taken) {
+    setTaken(dropped);
+    if (dropped !== null) setTyped(dropped);
+  }
+  useEffect(() => {
+    if (dropped !== null) droppedPath.set(null);
+  }, [dropped]);
   const path = useDebounced(typed.trim(), settleMs);
   const inspect = useQuery({ ...commandQuery("import_inspect", { path }), enabled: path !== "", gcTime: 0 });
   const settled = path === typed.trim();

@@ -3,6 +3,8 @@ import { useState, type JSX } from "react";
 import { Card } from "../../components/Card.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Segmented } from "../../components/Segmented.tsx";
+import { droppedPath } from "../../lib/dropped.ts";
+import { useSignal } from "../../lib/signal.ts";
 import { FromFile } from "./FromFile.tsx";
 import { FromLangfuse } from "./FromLangfuse.tsx";
 import { FromMlflow } from "./FromMlflow.tsx";
@@ -24,6 +26,8 @@ const about: Record<Source, string> = {
 
 export function Import(): JSX.Element {
   const [source, setSource] = useState<Source>("file");
+  const dropped = useSignal(droppedPath);
+  if (dropped !== null && source !== "file") setSource("file");
   return (
     <Page title="Import">
       <Card

@@ -33,7 +33,7 @@ export function RunPanel({ run, projectName, onClose }: Props): JSX.Element {
       ) : (
         <>
           <div className={styles["close"]}>
-            <IconButton icon="cross" label="Close" keys="Escape" onClick={onClose} />
+            <IconButton icon="cross" label="Close" action="back" onClick={onClose} />
           </div>
           {error === null ? (
             <SkeletonRows count={8} />
@@ -54,7 +54,7 @@ function Head({ run: { row, trace_count }, project, onClose }: { run: Run; proje
           {oneLine(row.name, 160) || "Unnamed run"}
         </h2>
         <CopyButton text={() => row.run_id} label={`Copy the run’s id: ${row.run_id}`} />
-        <IconButton icon="cross" label="Close" keys="Escape" onClick={onClose} />
+        <IconButton icon="cross" label="Close" action="back" onClick={onClose} />
       </div>
       <p className={styles["facts"]}>
         <RunState status={row.status} word />

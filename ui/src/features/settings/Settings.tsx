@@ -1,4 +1,4 @@
-/** Settings: the collector, prices, what is set per project, and the store. */
+/** Settings: the collector, prices, what is set per project, the store, the window, keys. */
 import { Link, useLocation, useSearch } from "@tanstack/react-router";
 import type { JSX } from "react";
 import { useCommand } from "../../api/queries.ts";
@@ -6,12 +6,16 @@ import { Card } from "../../components/Card.tsx";
 import { ErrorNotice } from "../../components/Notice.tsx";
 import { Page } from "../../components/Page.tsx";
 import { SkeletonRows } from "../../components/Skeleton.tsx";
+import { useActions } from "../../hotkeys/dispatch.ts";
+import { AuthorSettings } from "./AuthorSettings.tsx";
 import { CollectorPorts } from "./CollectorPorts.tsx";
+import { KeySettings } from "./KeySettings.tsx";
 import { Prices } from "./Prices.tsx";
 import { ProjectSettings } from "./ProjectSettings.tsx";
 import { ReachSettings } from "./ReachSettings.tsx";
 import { StorageSettings } from "./StorageSettings.tsx";
 import { showPart, useShownPart } from "./use-shown-part.ts";
+import { WindowSettings } from "./WindowSettings.tsx";
 import styles from "./Settings.module.css";
 
 const parts = [
@@ -19,12 +23,16 @@ const parts = [
   ["prices", "Prices"],
   ["project", "Project"],
   ["storage", "Storage"],
+  ["name", "Your name"],
+  ["window", "Window"],
+  ["keys", "Keys"],
 ] as const;
 
 export function Settings(): JSX.Element {
   const { project } = useSearch({ from: "__root__" });
   const { hash } = useLocation();
   useShownPart(hash);
+  useActions({ "keys.change": () => showPart("keys", true) });
   const search = project === undefined ? {} : { project };
   return (
     <Page
@@ -54,6 +62,15 @@ export function Settings(): JSX.Element {
       </div>
       <div id="settings-storage" className={styles["group"]}>
         <StorageSettings />
+      </div>
+      <div id="settings-name" className={styles["group"]}>
+        <AuthorSettings />
+      </div>
+      <div id="settings-window" className={styles["group"]}>
+        <WindowSettings />
+      </div>
+      <div id="settings-keys" className={styles["group"]}>
+        <KeySettings />
       </div>
     </Page>
   );

@@ -4,8 +4,9 @@ import { Button } from "../../components/Button.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { ErrorNotice, InlineError } from "../../components/Notice.tsx";
 import { SkeletonRows } from "../../components/Skeleton.tsx";
-import { formatTime } from "../../lib/format.ts";
+import { formatCount, formatTime, plural } from "../../lib/format.ts";
 import styles from "./ListBody.module.css";
+import type { News } from "./pages.ts";
 import type { TraceList } from "./use-trace-list.ts";
 
 type Props = {
@@ -15,20 +16,29 @@ type Props = {
   children: ReactNode;
 };
 
+function newsText({ count, more }: News): string {
+  if (count === 0) return "Show the latest";
+  return more ? `${formatCount(count)}+ new traces` : plural(count, "new trace");
+}
+
 export function ListBody({ list, empty, onTop, children }: Props): JSX.Element {
   return (
     <>
       <div className={styles["list"]}>
         <div role="status" className={styles["slot"]}>
-          {list.news && (
+          {list.news !== null && (
             <button type="button" className={styles["news"]} onClick={onTop}>
               <Icon name="arrowUp" size={12} />
-              New traces
+              {newsText(list.news)}
             </button>
           )}
         </div>
         {list.error !== null ? (
-          <ErrorNotice title="The traces could not be read" error={list.error} onRetry={list.refresh} />
+          <ErrorNotice
+            title={list.error.code === "bad_request" ? "This list cannot be shown" : "The traces could not be read"}
+            error={list.error}
+            onRetry={list.refresh}
+          />
         ) : list.loading ? (
           <SkeletonRows count={24} />
         ) : list.rows.length > 0 ? (

@@ -3,7 +3,7 @@ import { useCommand } from "../../api/queries.ts";
 import type { Matching } from "../../bindings/api.ts";
 import { oneLine } from "../../lib/visible-text.ts";
 import styles from "./MatchingNote.module.css";
-import { windowWords } from "./time-window.ts";
+import { windowWords } from "../../lib/time-window.ts";
 
 /** What "all that match" means: of which project, of which time, of which search. */
 export function MatchingNote({ matching: { project, query, from_us, to_us } }: { matching: Matching }): JSX.Element {

@@ -6,7 +6,7 @@ import { InlineError } from "../../components/Notice.tsx";
 import { MetricCells } from "../../components/MetricCells.tsx";
 import { useNow } from "../../lib/use-now.ts";
 import { Breakdown } from "./Breakdown.tsx";
-import { statsSpan, type TimeWindow } from "./time-window.ts";
+import { statsSpan, type TimeWindow } from "../../lib/time-window.ts";
 import styles from "./MetricStrip.module.css";
 
 type Props = {

@@ -1,12 +1,15 @@
 import { useState, type JSX } from "react";
 import type { Trace } from "../../bindings/api.ts";
-import { CopyButton } from "../../components/CopyButton.tsx";
+import { CopyMenu } from "../../components/CopyMenu.tsx";
 import { IconButton } from "../../components/IconButton.tsx";
+import { SessionLink } from "../../components/SessionLink.tsx";
 import { StateWord } from "../../components/State.tsx";
 import { formatDuration, formatFullTime, formatTime, plural } from "../../lib/format.ts";
+import { traceLink } from "../../lib/trace-link.ts";
 import { oneLine } from "../../lib/visible-text.ts";
-import { costText } from "./cost.ts";
-import { usageText } from "./usage.ts";
+import { costText } from "../../lib/cost.ts";
+import { usageText } from "../../lib/usage.ts";
+import { CompareWith } from "./CompareWith.tsx";
 import { MovePopover } from "./MovePopover.tsx";
 import type { Places } from "./selection.ts";
 import styles from "./PanelHead.module.css";
@@ -29,8 +32,9 @@ export function PanelHead({ trace: { row, project_name }, onMove, onDelete, onCl
         <h2 className={styles["name"]} title={oneLine(row.name)}>
           {oneLine(row.name, 160)}
         </h2>
-        <IconButton icon="chevronUp" label="Previous trace" keys="[" onClick={() => onStep(-1)} />
-        <IconButton icon="chevronDown" label="Next trace" keys="]" onClick={() => onStep(1)} />
+        <IconButton icon="chevronUp" label="Previous trace" action="trace.previous" onClick={() => onStep(-1)} />
+        <IconButton icon="chevronDown" label="Next trace" action="trace.next" onClick={() => onStep(1)} />
+        <CompareWith trace={row} />
         <MovePopover
           open={moving}
           onOpenChange={setMoving}
@@ -39,9 +43,15 @@ export function PanelHead({ trace: { row, project_name }, onMove, onDelete, onCl
           onMove={(project) => onMove(new Map([[row.trace_id, row.project]]), project)}
           trigger={<IconButton icon="move" label="Move to another project" />}
         />
-        <IconButton icon="trash" label="Delete this trace" keys="Delete" onClick={onDelete} />
-        <CopyButton text={() => row.trace_id} label={`Copy the trace’s id: ${row.trace_id}`} />
-        <IconButton icon="cross" label="Close" keys="Escape" onClick={onClose} />
+        <IconButton icon="trash" label="Delete this trace" action="list.delete" onClick={onDelete} />
+        <CopyMenu
+          label="Copy the trace’s link or id"
+          options={[
+            { label: "Link to the trace", text: () => traceLink(row.trace_id) },
+            { label: "Id", note: row.trace_id, text: () => row.trace_id },
+          ]}
+        />
+        <IconButton icon="cross" label="Close" action="back" onClick={onClose} />
       </div>
       <p className={styles["facts"]}>
         <StateWord state={row.state} />
@@ -54,7 +64,7 @@ export function PanelHead({ trace: { row, project_name }, onMove, onDelete, onCl
         {cost !== null && <span title={cost.title}>{cost.text}</span>}
         <span title={formatFullTime(row.start_us)}>{formatTime(row.start_us)}</span>
         <span className={styles["cut"]}>{oneLine(project_name, 60)}</span>
-        {row.session !== null && <span className={styles["cut"]}>session {oneLine(row.session, 60)}</span>}
+        {row.session !== null && <SessionLink project={row.project} session={row.session} trace={row.trace_id} />}
         {row.user !== null && <span className={styles["cut"]}>user {oneLine(row.user, 60)}</span>}
       </p>
     </header>

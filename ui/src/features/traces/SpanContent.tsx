@@ -6,13 +6,15 @@ import { PlainText } from "../../components/PlainText.tsx";
 import { Documents } from "./Documents.tsx";
 import { Errors } from "./Errors.tsx";
 import { Exchange } from "./Exchange.tsx";
+import { LargeValues } from "./LargeValues.tsx";
 import { Prompts } from "./Prompts.tsx";
 import { Section } from "../../components/Section.tsx";
 import styles from "./SpanContent.module.css";
 import { ValueTable } from "../../components/ValueTable.tsx";
 
-export function SpanContent({ span }: { span: SpanDetail }): JSX.Element {
+export function SpanContent({ trace, span }: { trace: string; span: SpanDetail }): JSX.Element {
   const nothing =
+    span.large.length === 0 &&
     span.input === null &&
     span.output === null &&
     span.documents.length === 0 &&
@@ -24,9 +26,12 @@ export function SpanContent({ span }: { span: SpanDetail }): JSX.Element {
     <>
       <Errors span={span} />
       <Exchange title="Input" value={span.input} messages={span.input_messages} />
+      <LargeValues trace={trace} span={span} at="input" />
       <Exchange title="Output" value={span.output} messages={span.output_messages} />
+      <LargeValues trace={trace} span={span} at="output" />
       {nothing && <p className={styles["nothing"]}>This span recorded neither input nor output. Its attributes may say more.</p>}
       {span.documents.length > 0 && <Documents documents={span.documents} />}
+      <LargeValues trace={trace} span={span} at="documents" />
       {span.prompts.length > 0 && <Prompts prompts={span.prompts} />}
       {span.tools.length > 0 && (
         <Section title="Tools offered" count={span.tools.length} folded>

@@ -3,10 +3,10 @@ import type { SpanRow } from "../../bindings/api.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { SpanIcon } from "../../components/SpanIcon.tsx";
 import { StateIcon } from "../../components/State.tsx";
-import { formatCompact, formatDuration } from "../../lib/format.ts";
+import { formatCompact, formatCost, formatCount, formatDuration } from "../../lib/format.ts";
+import { totalTokens } from "../../lib/usage.ts";
 import { oneLine } from "../../lib/visible-text.ts";
 import styles from "./SpanTree.module.css";
-import { totalTokens } from "./usage.ts";
 
 export const spanRowHeight = 30;
 /** Deeper spans are not moved further to the right; their level is written instead. */
@@ -58,7 +58,6 @@ export const SpanTreeRow = memo(function SpanTreeRow({
       />
     );
   const { left, width } = placeInTime(row, traceStart, traceDuration);
-  const tokens = totalTokens(row.usage);
   return (
     <div
       role="treeitem"
@@ -89,14 +88,40 @@ export const SpanTreeRow = memo(function SpanTreeRow({
       </span>
       {!open && row.children > 0 && <span className={styles["children"]}>{formatCompact(row.children)}</span>}
       {row.status === "error" && <StateIcon state="error" size={13} />}
-      {tokens !== null && <span className={styles["tokens"]}>{formatCompact(tokens)} tok</span>}
+      <Totals row={row} />
       <span className={styles["duration"]}>{formatDuration(row.duration_us)}</span>
       <span className={styles["time"]} aria-hidden="true">
         <span
           className={row.status === "error" ? styles["barBad"] : styles["bar"]}
-          style={{ left: `${String(left)}%`, width: `${String(width)}%` }}
+          style={{ left: `min(${String(left)}%, 100% - 2px)`, width: `${String(width)}%` }}
         />
       </span>
     </div>
   );
 });
+
+/** Tokens and cost: the span's own, or of everything below it, which is set in italics. */
+function Totals({ row }: { row: SpanRow }): JSX.Element | null {
+  const { total_tokens: tokens, total_cost_usd_nanos: cost } = row;
+  if (tokens === null && cost === null) return null;
+  const own = totalTokens(row.usage) !== null;
+  const below = own ? "" : " in the spans below";
+  return (
+    <span className={own ? styles["totals"] : styles["totalsBelow"]}>
+      {tokens !== null && (
+        <span className={styles["tokens"]} title={`${formatCount(tokens)} tokens${below}`}>
+          {formatCompact(tokens)} tok
+        </span>
+      )}
+      {cost !== null && (
+        <span
+          className={styles["cost"]}
+          title={row.total_cost_estimated ? `Estimated from the prices of the models${below}` : `As stated${below}`}
+        >
+          {row.total_cost_estimated && "≈ "}
+          {formatCost(cost)}
+        </span>
+      )}
+    </span>
+  );
+}

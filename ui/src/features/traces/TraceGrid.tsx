@@ -1,9 +1,14 @@
 /** The virtual list of traces. Rows are 32 px; only those in view (and the focused one) are in the page. */
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useImperativeHandle, useRef, type JSX, type Ref, type RefObject } from "react";
-import type { TraceRow } from "../../bindings/api.ts";
+import { useEffect, useImperativeHandle, useMemo, useRef, type JSX, type Ref, type RefObject } from "react";
+import type { TraceOrder, TraceRow } from "../../bindings/api.ts";
+import { useWidth } from "../../lib/use-width.ts";
+import { layoutOf } from "./columns.ts";
+import type { Groups } from "./use-groups.ts";
+import type { Hold } from "./use-hold.ts";
 import { TraceGridHead } from "./TraceGridHead.tsx";
 import { TraceGridRow } from "./TraceGridRow.tsx";
+import type { Columns } from "./use-columns.ts";
 import type { TraceSelection } from "./use-selection.ts";
 import styles from "./TraceGrid.module.css";
 import type { Reader } from "./refresh-pages.ts";
@@ -26,11 +31,20 @@ type Props = {
   /** Whether something floats over the foot. */
   covered: boolean;
   hasMore: boolean;
+  /** Pages that are loaded: another one may add no row where sessions stand together. */
+  pages: number;
   /** Whether the next page is asked for by scrolling. */
   scrollsOn: boolean;
   outdated: boolean;
   reader: RefObject<Reader>;
-  projectName: ((id: string) => string) | null;
+  projectName: (id: string) => string;
+  columns: Columns;
+  groups: Groups;
+  hold: Hold;
+  /** The columns that the rows' cells are of. */
+  asked: ReadonlyArray<string>;
+  order: TraceOrder;
+  onOrder: (order: TraceOrder) => void;
   onPick: (id: string) => void;
   onNearEnd: () => void;
   onTop: () => void;
@@ -44,15 +58,25 @@ export function TraceGrid({
   selection,
   covered,
   hasMore,
+  pages,
   scrollsOn,
   outdated,
   reader,
   projectName,
+  columns,
+  groups,
+  hold,
+  asked,
+  order,
+  onOrder,
   onPick,
   onNearEnd,
   onTop,
 }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const grouped = groups.of !== null;
+  const layout = useMemo(() => layoutOf(columns.shown, columns.own, width, grouped), [columns.shown, columns.own, width, grouped]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
@@ -73,7 +97,7 @@ export function TraceGrid({
     reader.current.first = startIndex;
     reader.current.last = endIndex;
     if (scrollsOn && endIndex >= rows.length - nearEnd) onNearEnd();
-  }, [reader, startIndex, endIndex, rows.length, scrollsOn, onNearEnd]);
+  }, [reader, startIndex, endIndex, rows.length, pages, scrollsOn, onNearEnd]);
   useImperativeHandle(ref, () => ({
     focus: (index) => {
       virtual.scrollToIndex(index);
@@ -91,7 +115,7 @@ export function TraceGrid({
   }));
   return (
     <div
-      role="grid"
+      role={grouped ? "treegrid" : "grid"}
       aria-label="Traces"
       aria-rowcount={hasMore ? -1 : rows.length + 1}
       aria-busy={outdated}
@@ -99,7 +123,7 @@ export function TraceGrid({
       className={styles["grid"]}
       data-keys="list"
       data-outdated={outdated}
-      data-projects={projectName !== null}
+      style={{ "--columns": layout.template, "--least": `${String(layout.least)}px` }}
     >
       <div
         ref={box}
@@ -111,13 +135,17 @@ export function TraceGrid({
         }}
       >
         <TraceGridHead
-          projects={projectName !== null}
+          columns={layout.columns}
+          grouped={grouped}
+          order={order}
           selected={
             traces.size === 0 ? "none" : traces.size >= rows.length && rows.every((row) => traces.has(row.trace_id)) ? "all" : "some"
           }
           onAll={selection.onAll}
+          onOrder={onOrder}
+          onResize={columns.resize}
         />
-        <div role="rowgroup" className={styles["rows"]} style={{ height: virtual.getTotalSize() }}>
+        <div role="rowgroup" className={styles["rows"]} style={{ height: virtual.getTotalSize() }} {...hold}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;
@@ -125,12 +153,16 @@ export function TraceGrid({
               <TraceGridRow
                 key={row.trace_id}
                 row={row}
+                columns={layout.columns}
+                asked={asked}
                 index={item.index}
                 top={item.start - headHeight}
                 active={item.index === activeIndex}
                 selected={row.trace_id === selected}
                 checked={traces.has(row.trace_id)}
-                project={projectName === null ? null : projectName(row.project)}
+                project={projectName(row.project)}
+                group={groups.of?.(row) ?? null}
+                onToggle={groups.toggle}
                 onPick={onPick}
                 onSelect={selection.onSelect}
               />

@@ -2,33 +2,50 @@ import { memo, type JSX } from "react";
 import type { TraceRow } from "../../bindings/api.ts";
 import { Checkbox } from "../../components/Checkbox.tsx";
 import { StateIcon } from "../../components/State.tsx";
-import { formatCompact, formatDuration, formatFullTime, formatTime } from "../../lib/format.ts";
-import { oneLine } from "../../lib/visible-text.ts";
-import { costText } from "./cost.ts";
+import type { Shown } from "./columns.ts";
+import type { RowGroup } from "./groups.ts";
 import { HitSnippet } from "./HitSnippet.tsx";
+import { TraceCell } from "./TraceCell.tsx";
+import { TurnsCell } from "./TurnsCell.tsx";
 import styles from "./TraceGrid.module.css";
 
 type Props = {
   row: TraceRow;
+  columns: ReadonlyArray<Shown>;
+  /** The columns that the row's cells are of. */
+  asked: ReadonlyArray<string>;
   index: number;
   top: number;
   active: boolean;
   /** Whether the panel shows it. */
   selected: boolean;
   checked: boolean;
-  project: string | null;
+  project: string;
+  /** What it is among the traces of its session, where those stand together. */
+  group: RowGroup | null;
+  onToggle: (row: TraceRow) => void;
   onPick: (id: string) => void;
   onSelect: (id: string, range: boolean) => void;
 };
 
+/** Where it stands in the tree of sessions, if they make one. */
+function levelOf(group: RowGroup | null) {
+  if (group === null) return {};
+  if (group.kind === "turn") return { "aria-level": 2 };
+  return { "aria-level": 1, ...(group.open !== null && { "aria-expanded": group.open }) };
+}
+
 export const TraceGridRow = memo(function TraceGridRow(props: Props): JSX.Element {
-  const { row, index, top, active, selected, checked, project, onPick, onSelect } = props;
-  const cost = costText(row.cost);
+  const { row, columns, asked, index, top, active, selected, checked, project, group, onToggle, onPick, onSelect } = props;
+  const hit = row.hit ?? null;
+  const hitAt = hit === null ? -1 : columns.findIndex((column) => column.name === "input" || column.name === "output");
+  const hitsBoth = hitAt >= 0 && ["input", "output"].includes(columns[hitAt + 1]?.name ?? "");
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selected}
+      {...levelOf(group)}
       data-index={index}
       data-checked={checked}
       tabIndex={active ? 0 : -1}
@@ -39,7 +56,9 @@ export const TraceGridRow = memo(function TraceGridRow(props: Props): JSX.Elemen
         if (event.shiftKey) event.preventDefault();
       }}
       onClick={(event) => {
-        const onBox = event.target instanceof Element && event.target.closest("[data-check]") !== null;
+        const on = (part: string) => event.target instanceof Element && event.target.closest(part) !== null;
+        if (on("[data-toggle]")) return;
+        const onBox = on("[data-check]");
         if (onBox || event.shiftKey || event.ctrlKey || event.metaKey) onSelect(row.trace_id, event.shiftKey);
         else onPick(row.trace_id);
       }}
@@ -56,48 +75,25 @@ export const TraceGridRow = memo(function TraceGridRow(props: Props): JSX.Elemen
       <span role="gridcell" className={styles["state"]}>
         <StateIcon state={row.state} />
       </span>
-      <span role="gridcell" className={styles["name"]}>
-        {oneLine(row.name, 120)}
-      </span>
-      {row.hit == null ? (
-        <>
-          <Preview text={row.request} className={styles["request"]} />
-          <Preview text={row.response} className={styles["response"]} />
-        </>
-      ) : (
-        <span role="gridcell" aria-colspan={2} className={styles["hit"]} dir="auto">
-          <HitSnippet hit={row.hit} />
-        </span>
-      )}
-      {project !== null && (
-        <span role="gridcell" className={styles["project"]}>
-          {oneLine(project, 60)}
-        </span>
-      )}
-      <span role="gridcell" className={styles["spans"]}>
-        {row.error_count > 0 && <span className={styles["errors"]}>{formatCompact(row.error_count)} failed</span>}
-        {formatCompact(row.span_count)}
-      </span>
-      <span role="gridcell" className={styles["tokens"]}>
-        {row.usage.total === null ? <span className={styles["none"]}>—</span> : formatCompact(row.usage.total)}
-      </span>
-      <span role="gridcell" className={styles["cost"]} title={cost?.title}>
-        {cost === null ? <span className={styles["none"]}>—</span> : cost.text}
-      </span>
-      <span role="gridcell" className={styles["duration"]}>
-        {formatDuration(row.duration_us)}
-      </span>
-      <span role="gridcell" className={styles["time"]} title={formatFullTime(row.start_us)}>
-        {formatTime(row.start_us)}
-      </span>
+      {group !== null && <TurnsCell group={group} id={row.session} onToggle={() => onToggle(row)} />}
+      {columns.map(({ name }, at) => {
+        if (hit !== null && at === hitAt) {
+          return (
+            <span
+              key={name}
+              role="gridcell"
+              aria-colspan={hitsBoth ? 2 : 1}
+              className={styles["hit"]}
+              style={{ gridColumn: hitsBoth ? "span 2" : undefined }}
+              dir="auto"
+            >
+              <HitSnippet hit={hit} />
+            </span>
+          );
+        }
+        if (hitsBoth && at === hitAt + 1) return null;
+        return <TraceCell key={name} row={row} column={name} project={project} cell={row.cells?.[asked.indexOf(name)] ?? null} />;
+      })}
     </div>
   );
 });
-
-function Preview({ text, className }: { text: string | null; className: string | undefined }): JSX.Element {
-  return (
-    <span role="gridcell" className={className} dir="auto">
-      {text === null ? <span className={styles["none"]}>—</span> : oneLine(text)}
-    </span>
-  );
-}

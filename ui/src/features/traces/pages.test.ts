@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TracePage, TraceRow } from "../../bindings/api.ts";
-import { flatten, hasNews, pagesIn, patchPage } from "./pages.ts";
+import { flatten, isChanged, newsOf, pagesIn, patchPage } from "./pages.ts";
 
 const usage = { input: null, output: null, total: null, cache_read: null, cache_write: null, reasoning: null };
 
@@ -53,11 +53,19 @@ test("on the last page whatever is not there any more goes", () => {
   expect(patchPage(page([1], null), page([], null)).rows).toEqual([]);
 });
 
-test("news is a first row that is not listed", () => {
-  expect(hasNews([page([9, 8])], page([9, 8]))).toBe(false);
-  expect(hasNews([page([9, 8])], page([10, 9]))).toBe(true);
-  expect(hasNews([page([9, 8])], page([8]))).toBe(false);
-  expect(hasNews([], page([]))).toBe(false);
+test("news is what comes before all that is listed, counted as far as the page goes", () => {
+  expect(newsOf([page([9, 8])], page([9, 8]))).toBeNull();
+  expect(newsOf([page([9, 8])], page([11, 10, 9]))).toEqual({ count: 2, more: false });
+  expect(newsOf([page([9, 8])], page([12, 11]))).toEqual({ count: 2, more: true });
+  expect(newsOf([page([9, 8])], page([8]))).toBeNull();
+  expect(newsOf([page([], null)], page([3], null))).toEqual({ count: 1, more: false });
+  expect(newsOf([], page([]))).toBeNull();
+});
+
+test("a first page is changed where a row is another one, or says something else", () => {
+  expect(isChanged([page([9, 8])], page([9, 8], null))).toBe(false);
+  expect(isChanged([page([9, 8])], page([8, 9]))).toBe(true);
+  expect(isChanged([page([9])], { ...page([9]), rows: [row(9, "renamed")] })).toBe(true);
 });
 
 test("the pages under the reader's eyes are found", () => {

@@ -36,11 +36,20 @@ export function patchPage(old: TracePage, fresh: TracePage): TracePage {
   return { ...old, rows };
 }
 
-/** Whether `fresh`, the first page asked again, begins with traces that are not listed. */
-export function hasNews(listed: ReadonlyArray<TracePage>, fresh: TracePage): boolean {
-  const first = fresh.rows[0];
-  if (first === undefined) return false;
-  return !(listed[0]?.rows.some((row) => row.trace_id === first.trace_id) ?? false);
+/** `more` where there are more than were counted; a count of zero is of changes that nobody can count. */
+export type News = { count: number; more: boolean };
+
+/** With how many traces that are not listed `fresh`, the first page asked again, begins; null with none. */
+export function newsOf(listed: ReadonlyArray<TracePage>, fresh: TracePage): News | null {
+  const known = new Set(listed[0]?.rows.map((row) => row.trace_id));
+  const at = fresh.rows.findIndex((row) => known.has(row.trace_id));
+  const count = at < 0 ? fresh.rows.length : at;
+  return count === 0 ? null : { count, more: at < 0 && fresh.next_cursor !== null };
+}
+
+/** Whether the first page shows something else than before. */
+export function isChanged(listed: ReadonlyArray<TracePage>, fresh: TracePage): boolean {
+  return JSON.stringify(listed[0]?.rows ?? []) !== JSON.stringify(fresh.rows);
 }
 
 /** Indexes of the pages that hold the rows from `first` to `last`. */

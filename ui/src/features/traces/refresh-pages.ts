@@ -2,31 +2,40 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import type { TracePage, TraceListRequest } from "../../bindings/api.ts";
-import { hasNews, pagesIn, patchPage } from "./pages.ts";
+import { isChanged, newsOf, pagesIn, patchPage, type News } from "./pages.ts";
 
 export type Pages = InfiniteData<TracePage, string | null>;
-/** Where the reader is; the grid writes it as it scrolls. */
-export type Reader = { atTop: boolean; first: number; last: number };
+/** Where the reader is; the grid writes it as it scrolls. `held`: nothing may move, not even at the top. */
+export type Reader = { atTop: boolean; held: boolean; first: number; last: number };
 
-/** Answers whether there is news above what is listed. */
+export const atTop: Reader = { atTop: true, held: false, first: 0, last: 0 };
+
+/** Whether new rows may be put in. */
+export function isFollowing(reader: Reader): boolean {
+  return reader.atTop && !reader.held;
+}
+
+/** Answers what there is that is not listed. */
 export async function refreshPages(
   client: QueryClient,
   key: readonly unknown[],
   request: TraceListRequest,
   reader: { readonly current: Reader },
-): Promise<boolean> {
+): Promise<News | null> {
   const before = client.getQueryData<Pages>(key);
   if (before === undefined) {
     await client.refetchQueries({ queryKey: key, exact: true });
-    return false;
+    return null;
   }
-  // What is ranked shifts as a whole: it is asked anew only for a reader at its top.
-  if (request.order === "ranked" && !reader.current.atTop) return false;
   const fresh = await call("trace_list", { ...request, cursor: null });
-  if (reader.current.atTop) {
+  if (isFollowing(reader.current)) {
     await client.cancelQueries({ queryKey: key, exact: true });
     client.setQueryData<Pages>(key, { pages: [fresh], pageParams: [null] });
-    return false;
+    return null;
+  }
+  // In another order than by time, and where sessions stand together, what comes shifts all.
+  if ((request.order ?? "newest") !== "newest" || request.by_session === true) {
+    return isChanged(before.pages, fresh) ? { count: 0, more: true } : null;
   }
   const patches = new Map([[0, fresh]]);
   for (const index of pagesIn(before.pages, reader.current.first, reader.current.last)) {
@@ -36,7 +45,7 @@ export async function refreshPages(
     key,
     (now) => now && { ...now, pages: now.pages.map((page, index) => patched(page, before.pages[index], patches.get(index))) },
   );
-  return hasNews(before.pages, fresh);
+  return newsOf(before.pages, fresh);
 }
 
 function patched(page: TracePage, before: TracePage | undefined, fresh: TracePage | undefined): TracePage {

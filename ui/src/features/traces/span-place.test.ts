@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { SpanRow, Usage } from "../../bindings/api.ts";
 import { placeInTime } from "./SpanTreeRow.tsx";
-import { totalTokens, usageText } from "./usage.ts";
+import { totalTokens, usageText } from "../../lib/usage.ts";
 
 const none: Usage = { input: null, output: null, total: null, cache_read: null, cache_write: null, reasoning: null };
 
@@ -19,6 +19,10 @@ function span(start_us: number, duration_us: number): SpanRow {
     model: null,
     usage: none,
     cost: { input_usd_nanos: null, output_usd_nanos: null, total_usd_nanos: null, estimated: false },
+    total_tokens: null,
+    total_cost_usd_nanos: null,
+    total_cost_estimated: false,
+    critical: false,
   };
 }
 

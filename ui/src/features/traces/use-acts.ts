@@ -1,9 +1,9 @@
 /** What can be done with traces, by key and by button: each asks first, in a dialog. */
 import { useState } from "react";
+import type { TraceListRequest, TraceRow } from "../../bindings/api.ts";
 import { useActions } from "../../hotkeys/dispatch.ts";
 import { matchingOf, type Target } from "./target.ts";
 import type { TraceSelection } from "./use-selection.ts";
-import type { TraceList } from "./use-trace-list.ts";
 
 type Asked = { act: "delete" | "export"; target: Target };
 
@@ -17,11 +17,17 @@ export type Acts = {
   close: () => void;
 };
 
-type Options = { list: TraceList; selection: TraceSelection; trace: string | undefined; activeIndex: number };
+type Options = {
+  rows: ReadonlyArray<TraceRow>;
+  request: TraceListRequest;
+  selection: TraceSelection;
+  trace: string | undefined;
+  activeIndex: number;
+};
 
-export function useActs({ list, selection, trace, activeIndex }: Options): Acts {
+export function useActs({ rows, request, selection, trace, activeIndex }: Options): Acts {
   const [asked, setAsked] = useState<Asked | null>(null);
-  const all = matchingOf(list.request);
+  const all = matchingOf(request);
   const ask = (act: Asked["act"], target: Target) => setAsked({ act, target });
   const selected = (): Target | null => {
     if (selection.matching) return all;
@@ -29,7 +35,7 @@ export function useActs({ list, selection, trace, activeIndex }: Options): Acts 
   };
   /** By key: what is selected, else what is open, else the row that has the focus. */
   const meant = (): Target | null => {
-    const focused = document.activeElement?.closest("[role=row]") == null ? undefined : list.rows[activeIndex]?.trace_id;
+    const focused = document.activeElement?.closest("[role=row]") == null ? undefined : rows[activeIndex]?.trace_id;
     const one = trace ?? focused;
     return selected() ?? (one === undefined ? null : { kind: "traces", ids: [one] });
   };

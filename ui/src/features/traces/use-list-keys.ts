@@ -1,12 +1,15 @@
 /** The list's keys: roving focus, opening, closing, and going on from trace to trace. */
 import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
+import { assess } from "../../api/assess.ts";
 import type { TraceRow } from "../../bindings/api.ts";
 import { useActions } from "../../hotkeys/dispatch.ts";
 import type { GridHandle } from "./TraceGrid.tsx";
+import type { Groups } from "./use-groups.ts";
 
 type Selection = { trace: string | undefined; span: string | undefined };
 type Options = {
   rows: TraceRow[];
+  groups: Groups;
   trace: string | undefined;
   grid: RefObject<GridHandle | null>;
   change: (selection: Selection, replace?: boolean) => void;
@@ -25,7 +28,7 @@ export type ListKeys = {
 /** A trace opens where it was found. */
 const opening = (row: TraceRow): Selection => ({ trace: row.trace_id, span: row.hit?.span_id ?? undefined });
 
-export function useListKeys({ rows, trace, grid, change }: Options): ListKeys {
+export function useListKeys({ rows, groups, trace, grid, change }: Options): ListKeys {
   const [active, setActive] = useState<string | undefined>(trace);
   const focusTree = useRef(false);
   const indexOf = (id: string | undefined) => (id === undefined ? -1 : rows.findIndex((row) => row.trace_id === id));
@@ -66,6 +69,15 @@ export function useListKeys({ rows, trace, grid, change }: Options): ListKeys {
     // The row is there before the panel is gone: focus must not fall to the body in between.
     grid.current?.focus(index);
   };
+  /** Opens or closes the session of the row that has the focus; from one of its turns, it is gone back to. */
+  const unfold = (open: boolean) => {
+    const row = rows[activeIndex];
+    const group = row === undefined ? null : (groups.of?.(row) ?? null);
+    if (row === undefined || group === null) return;
+    if (group.kind === "turn" && !open) goTo(indexOf(group.head));
+    else if (group.kind === "head" && group.open === !open) groups.toggle(row);
+    else if (group.kind === "head" && group.open === true) goTo(activeIndex + 1);
+  };
   const page = grid.current?.rowsInView() ?? 20;
   useActions({
     "list.next": () => goTo(document.activeElement?.closest("[role=row]") == null && trace === undefined ? activeIndex : activeIndex + 1),
@@ -81,6 +93,12 @@ export function useListKeys({ rows, trace, grid, change }: Options): ListKeys {
       if (row.trace_id === trace) document.querySelector<HTMLElement>("[role=tree] [tabindex='0']")?.focus();
       else pick(row.trace_id);
     },
+    "list.assess": () => {
+      const row = rows[activeIndex];
+      if (row !== undefined)
+        assess({ targets: [{ target: { of: "trace", trace_id: row.trace_id }, label: "Trace" }], project: row.project, edited: null });
+    },
+    ...(groups.of !== null && { "list.unfold": () => unfold(true), "list.fold": () => unfold(false) }),
     ...(trace !== undefined && { back: close, "trace.next": () => void step(1), "trace.previous": () => void step(-1) }),
   });
   return { activeIndex, focusTree, pick, close, step };

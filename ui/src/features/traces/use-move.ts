@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useMutation } from "@tanstack/react-query";
 import { call, type RpcError } from "../../api/client.ts";
+import { placesOf, type Chosen } from "./matching-places.ts";
 import { byProject, inPieces, outside, type Places } from "./selection.ts";
 
 /** Most ids that one call takes. */
@@ -14,7 +15,7 @@ export type Move = {
   moved: Moved | null;
   busy: boolean;
   error: RpcError | null;
-  move: (traces: Places, project: string) => void;
+  move: (traces: Chosen, project: string) => void;
   undo: () => void;
   dismiss: () => void;
 };
@@ -29,9 +30,9 @@ async function send(traces: ReadonlyArray<string>, project: string, done: Map<st
 /** `onMoved` is called once all are where they should be. */
 export function useMove(onMoved: () => void): Move {
   const [moved, setMoved] = useState<Moved | null>(null);
-  const there = useMutation<void, RpcError, { traces: Places; project: string }>({
+  const there = useMutation<void, RpcError, { traces: Chosen; project: string }>({
     mutationFn: async ({ traces, project }) => {
-      const from = outside(traces, project);
+      const from = outside(await placesOf(traces), project);
       // What a failure in the midst leaves moved can be undone, too.
       const done = new Map<string, string>();
       try {

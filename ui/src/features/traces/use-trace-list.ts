@@ -1,13 +1,14 @@
 /** The list's rows: keyset pages, kept fresh without moving a reader who has scrolled down. */
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useMemo, useState, type RefObject } from "react";
 import { call, type RpcError } from "../../api/client.ts";
 import type { TraceRow, TracePage, TraceListRequest } from "../../bindings/api.ts";
 import { onStale, touches } from "../../api/stale.ts";
 import type { TraceSearch } from "../../lib/search.ts";
-import { flatten } from "./pages.ts";
-import { refreshPages, type Pages, type Reader } from "./refresh-pages.ts";
-import { ownWindow, windowOf, type TimeWindow } from "./time-window.ts";
+import { flatten, type News } from "./pages.ts";
+import { isFollowing, refreshPages, type Pages, type Reader } from "./refresh-pages.ts";
+import { ownWindow, windowOf, type TimeWindow } from "../../lib/time-window.ts";
+import { useSerial } from "../../lib/use-serial.ts";
 
 const pageSize = 100;
 /** A range that ends now is moved on when the reader is at the top and it is older than this. */
@@ -15,6 +16,8 @@ const anchorMs = 60_000;
 
 export type TraceList = {
   rows: TraceRow[];
+  /** The columns that the rows' cells are of. */
+  asked: ReadonlyArray<string>;
   /** What was asked, without the page. */
   request: TraceListRequest;
   window: TimeWindow;
@@ -31,36 +34,43 @@ export type TraceList = {
   /** How far back a search came, microseconds since 1970; there may be more before that. */
   searchedTo: number | null;
   hasMore: boolean;
+  /** Pages that are loaded. */
+  pages: number;
   loadingMore: boolean;
   loadMore: () => void;
   /** Why the next page could not be had; nothing more is asked for until `retryMore`. */
   moreError: RpcError | null;
   retryMore: () => void;
-  /** Newer traces exist above what is listed. */
-  news: boolean;
+  /** What there is that is not listed; null with nothing. */
+  news: News | null;
   refresh: () => void;
 };
 
-type Filter = Pick<TraceSearch, "project" | "q" | "order" | "range" | "from" | "to">;
+type Filter = Pick<TraceSearch, "project" | "q" | "order" | "range" | "from" | "to" | "group">;
 
-function useRequest({ project, q, order, range, from, to }: Filter, anchor: number): TraceListRequest {
+/** `columns` are those that each row is asked for, parted by line feeds. */
+function useRequest({ project, q, order, range, from, to, group }: Filter, columns: string, anchor: number): TraceListRequest {
   const query = q?.trimEnd() ?? "";
   return useMemo(
     () => ({
       project: project ?? null,
       ...windowOf({ ...(range !== undefined && { range }), ...(from !== undefined && { from }), ...(to !== undefined && { to }) }, anchor),
-      ...(query !== "" && { query, order: order ?? "newest" }),
+      ...(query !== "" && { query }),
+      // Nothing fits no words.
+      ...(order !== undefined && (query !== "" || order !== "ranked") && { order }),
+      ...(columns !== "" && { columns: columns.split("\n") }),
+      ...(group !== undefined && { by_session: true }),
       limit: pageSize,
     }),
-    [project, query, order, range, from, to, anchor],
+    [project, query, order, range, from, to, group, columns, anchor],
   );
 }
 
-export function useTraceList(filter: Filter, reader: RefObject<Reader>): TraceList {
+export function useTraceList(filter: Filter, columns: ReadonlyArray<string>, reader: RefObject<Reader>): TraceList {
   const client = useQueryClient();
   const [anchor, setAnchor] = useState(Date.now);
-  const [newsFor, setNewsFor] = useState<TraceListRequest | null>(null);
-  const request = useRequest(filter, anchor);
+  const [news, setNews] = useState<{ of: TraceListRequest; news: News | null } | null>(null);
+  const request = useRequest(filter, columns.join("\n"), anchor);
   const key = useMemo(() => ["trace_list", request, "pages"] as const, [request]);
   const list = useInfiniteQuery<TracePage, RpcError, Pages, typeof key, string | null>({
     queryKey: key,
@@ -73,8 +83,8 @@ export function useTraceList(filter: Filter, reader: RefObject<Reader>): TraceLi
 
   const slides = filter.range !== undefined && ownWindow(filter) === null;
   const step = useCallback(async () => {
-    if (slides && reader.current.atTop && Date.now() - anchor > anchorMs) setAnchor(Date.now());
-    else setNewsFor((await refreshPages(client, key, request, reader)) ? request : null);
+    if (slides && isFollowing(reader.current) && Date.now() - anchor > anchorMs) setAnchor(Date.now());
+    else setNews({ of: request, news: await refreshPages(client, key, request, reader) });
   }, [client, key, request, slides, anchor, reader]);
   const refresh = useSerial(step);
   useEffect(() => {
@@ -92,8 +102,11 @@ export function useTraceList(filter: Filter, reader: RefObject<Reader>): TraceLi
   const loadMore = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage({ cancelRefetch: false });
   }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
+  const fresh = list.isPlaceholderData || list.data === undefined ? null : (request.columns ?? none);
+  const asked = useLatest(fresh, none);
   return {
     rows,
+    asked,
     request,
     window: { from_us: request.from_us ?? null, to_us: request.to_us ?? null },
     loading: list.isPending,
@@ -104,13 +117,23 @@ export function useTraceList(filter: Filter, reader: RefObject<Reader>): TraceLi
     outside: pages?.[0]?.outside ?? null,
     searchedTo: queryError === null ? (pages?.at(-1)?.searched_to_us ?? null) : null,
     hasMore: hasNextPage,
+    pages: pages?.length ?? 0,
     loadingMore: isFetchingNextPage,
     loadMore,
     moreError: isFetchNextPageError ? list.error : null,
     retryMore: () => void fetchNextPage(),
-    news: newsFor === request,
+    news: news?.of === request ? news.news : null,
     refresh,
   };
+}
+
+const none: ReadonlyArray<string> = [];
+
+/** The last value that was not null. */
+function useLatest<T>(value: T | null, first: T): T {
+  const [last, setLast] = useState(first);
+  if (value !== null && value !== last) setLast(value);
+  return value ?? last;
 }
 
 /** `data`, or while `kept` what it was before. */
@@ -118,29 +141,4 @@ function useLastGood(data: Pages | undefined, kept: boolean): Pages | undefined 
   const [last, setLast] = useState(data);
   if (data !== undefined && data !== last) setLast(data);
   return data ?? (kept ? last : undefined);
-}
-
-/** Runs `step` one at a time; calls that come meanwhile make one more run. Failures are the link's to tell. */
-function useSerial(step: () => Promise<void>): () => void {
-  const state = useRef({ running: false, again: false });
-  const latest = useRef(step);
-  useEffect(() => {
-    latest.current = step;
-  });
-  return useCallback(() => {
-    const run = state.current;
-    if (run.running) {
-      run.again = true;
-      return;
-    }
-    run.running = true;
-    const loop = async () => {
-      do {
-        run.again = false;
-        await latest.current().catch(() => undefined);
-      } while (run.again);
-      run.running = false;
-    };
-    void loop();
-  }, []);
 }

@@ -1,49 +1,52 @@
-/** The tree's keys: spans up and down, collapse and expand, parent and first child. */
+/** The tree's keys: spans up and down, first and last, collapse and expand, parent and first child. */
 import { useActions } from "../../hotkeys/dispatch.ts";
-import type { SpanRows } from "./use-span-rows.ts";
+import { isOpen } from "./tree-show.ts";
+import { locate, type SpanRows } from "./use-span-rows.ts";
+import type { Tree } from "./use-tree.ts";
 
 type Options = {
+  trace: string;
   rows: SpanRows;
   activeIndex: number;
-  collapsed: string[];
-  toggle: (id: string) => void;
-  focus: (index: number) => void;
+  tree: Tree;
+  /** Selects the row at a place and gives it the focus. */
+  goTo: (index: number) => void;
   onSelect: (id: string) => void;
 };
 
-export function useTreeKeys({ rows, activeIndex, collapsed, toggle, focus, onSelect }: Options): void {
-  const goTo = (index: number) => {
-    const row = rows.at(index);
-    if (row === undefined) return;
-    onSelect(row.span_id);
-    focus(index);
-  };
-  const parentOf = (index: number): number => {
-    const depth = rows.at(index)?.depth ?? 0;
-    for (let at = index - 1; at >= 0; at -= 1) {
-      const row = rows.at(at);
-      if (row === undefined) return -1;
-      if (row.depth < depth) return at;
-    }
-    return -1;
-  };
+export function useTreeKeys({ trace, rows, activeIndex, tree, goTo, onSelect }: Options): void {
   const active = () => {
     const row = rows.at(activeIndex);
-    return row === undefined ? null : { row, open: row.children > 0 && !collapsed.includes(row.span_id) };
+    return row === undefined ? null : { row, open: row.children > 0 && isOpen(tree.show, row.span_id) };
+  };
+  /** The parent may be a hundred thousand rows away. */
+  const goToParent = (span: string) => {
+    void locate(trace, tree.show, span, "parent").then(
+      ({ span_id, index }) => {
+        if (index !== null) goTo(index);
+        else if (span_id !== null) onSelect(span_id);
+      },
+      () => undefined,
+    );
   };
   useActions({
     "trace.nextSpan": () => goTo(activeIndex + 1),
     "trace.previousSpan": () => goTo(activeIndex - 1),
+    "trace.firstSpan": () => goTo(0),
+    "trace.lastSpan": () => goTo(rows.total - 1),
     "trace.collapse": () => {
       const now = active();
-      if (now?.open === true) toggle(now.row.span_id);
-      else goTo(parentOf(activeIndex));
+      if (now === null) return;
+      if (now.open) tree.toggle(now.row.span_id);
+      else goToParent(now.row.span_id);
     },
     "trace.expand": () => {
       const now = active();
       if (now === null || now.row.children === 0) return;
       if (now.open) goTo(activeIndex + 1);
-      else toggle(now.row.span_id);
+      else tree.toggle(now.row.span_id);
     },
+    "trace.collapseAll": tree.collapseAll,
+    "trace.expandAll": tree.expandAll,
   });
 }
