@@ -1,6 +1,6 @@
 # What each target does is in .make/; this file only names the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run test build fmt lint bench bench-full fuzz soak bindings dev
+.PHONY: help run test build fmt lint bench bench-full bench-ui screens fuzz soak bindings dev
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,12 @@ bench: ## measure ingest and reads (ARGS are handed on)
 
 bench-full: ## measure at 1 M and 10 M spans and against an MLflow server (an hour, 20 GB)
 	@.make/bench-full.sh $(ARGS)
+
+bench-ui: ## measure the screens in Chromium and in the real window (an hour, 15 GB where DIR says)
+	@.make/bench-ui.sh
+
+screens: ## take a picture of every screen, light and dark, into docs/screens
+	@.make/screens.sh
 
 fuzz: ## feed every decoder for ten minutes each (ARGS='SECONDS TARGET …')
 	@.make/fuzz.sh $(ARGS)

@@ -1,4 +1,5 @@
-//! `touchstone-bench`: what Touchstone costs, measured in one run on this machine.
+//! `touchstone-bench`: what Touchstone costs, measured in one run on this machine; and stores for
+//! others to measure. What a screen costs is measured in `tests/browser/measure`.
 //!
 //! Prints a JSON line per measurement and a table at the end. Numbers of different machines or runs
 //! do not compare; read durable rates against the fsync rate of the same run.
@@ -16,12 +17,13 @@ mod measure;
 mod report;
 mod request;
 mod server;
+mod store;
 mod text;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use measure::ingest::Load;
 use measure::{disk, fill, ingest, peer, read, search, sustained, visible};
 use report::Row;
@@ -32,7 +34,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Measures Touchstone on this machine.
 #[derive(Debug, Parser)]
+#[command(args_conflicts_with_subcommands = true)]
 struct Arguments {
+    #[command(subcommand)]
+    task: Option<Task>,
     /// Seconds that each load of ingest lasts.
     #[arg(long, default_value_t = 8)]
     seconds: u64,
@@ -50,6 +55,13 @@ struct Arguments {
     /// That server's SQLite file, to measure its size.
     #[arg(long, requires = "mlflow")]
     mlflow_database: Option<PathBuf>,
+}
+
+/// What it does besides measuring.
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Fills a store and leaves it to be measured by others; prints what lies in it.
+    Fill(store::Fill),
 }
 
 /// Where rows go as soon as they are known.
@@ -73,6 +85,10 @@ impl Report {
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    if let Some(Task::Fill(fill)) = &arguments.task {
+        println!("{}", store::fill(fill)?);
+        return Ok(());
+    }
     let parent = arguments.dir.clone().unwrap_or_else(std::env::temp_dir);
     let mut report = Report::default();
     measure_ingest(&arguments, &parent, &mut report)?;
@@ -114,7 +130,7 @@ fn measure_reads(spans: u64, parent: &Path, report: &mut Report) -> anyhow::Resu
     let home = tempfile::tempdir_in(parent)?;
     let server = Server::start(home.path())?;
     let at = format!("{} k spans", spans / 1_000);
-    let sent = fill::fill(&server, spans)?;
+    let sent = fill::fill(&server, spans, u64::MAX / 3)?;
     report.note(read::size(&server, &at)?);
     let (row, traces) = read::list(&server, &at)?;
     report.note(row);

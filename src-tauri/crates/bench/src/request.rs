@@ -1,5 +1,6 @@
 //! OTLP requests as clients would send them: traces of ten spans of 2 KB each, of some agents,
-//! models, users and sessions, some of which are rare; one trace in fifty fails.
+//! models, users and sessions, some of which are rare; one trace in fifty fails. Longer traces have
+//! a step after every tenth span, with what follows below it.
 
 use std::fmt::Write as _;
 
@@ -14,7 +15,7 @@ use crate::text::Texts;
 /// Spans in each trace.
 pub(crate) const SPANS_PER_TRACE: usize = 10;
 /// Bytes of prompt and answer together; with names, ids and numbers a span comes to 2 KB.
-const TEXT_BYTES: usize = 1_460;
+pub(crate) const TEXT_BYTES: usize = 1_460;
 
 const AGENTS: [&str; 6] = ["support", "billing", "research", "triage", "summarise", "translate"];
 /// The first is called in most traces, the last in one of five hundred.
@@ -41,6 +42,16 @@ pub(crate) struct Requests {
     texts: Texts,
     trace: Open,
     traces: u32,
+    per_trace: usize,
+    text_bytes: usize,
+}
+
+/// What a span is to its trace.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Role {
+    Root,
+    Step,
+    Call,
 }
 
 /// The trace that spans are being made for.
@@ -48,6 +59,8 @@ pub(crate) struct Requests {
 struct Open {
     trace_id: Vec<u8>,
     root: Vec<u8>,
+    /// The step that the next span lies below.
+    step: Vec<u8>,
     spans: usize,
     agent: usize,
     model: &'static str,
@@ -59,7 +72,13 @@ struct Open {
 impl Requests {
     /// Equal seeds give equal requests, but for their times.
     pub(crate) fn new(seed: u64) -> Self {
-        Self { texts: Texts::new(seed), trace: Open::default(), traces: 0 }
+        Self::of(seed, SPANS_PER_TRACE, TEXT_BYTES)
+    }
+
+    /// Traces of so many spans, each with prompt and answer of so many bytes together.
+    pub(crate) fn of(seed: u64, per_trace: usize, text_bytes: usize) -> Self {
+        let (texts, trace) = (Texts::new(seed), Open::default());
+        Self { texts, trace, traces: 0, per_trace, text_bytes }
     }
 
     /// A request of `count` spans of which the first starts at `start_ns` and each other `step_ns`
@@ -83,38 +102,54 @@ impl Requests {
     }
 
     fn span(&mut self, start_ns: u64) -> (Span, String) {
-        if self.trace.spans.is_multiple_of(SPANS_PER_TRACE) {
+        if self.trace.spans.is_multiple_of(self.per_trace) {
             self.open();
         }
         let span_id = self.texts.id::<8>().to_vec();
-        let parent = self.trace.root.clone();
-        let is_root = self.trace.spans == 0;
-        if is_root {
-            self.trace.root.clone_from(&span_id);
-        }
-        self.trace.spans += 1;
-        let prompt = self.texts.text(TEXT_BYTES * 2 / 3);
-        let answer = self.texts.text(TEXT_BYTES / 3);
-        let name = if is_root {
-            format!("invoke_agent {}", AGENTS[self.trace.agent])
-        } else {
-            format!("chat {}", self.trace.model)
-        };
-        let code = if is_root && self.trace.fails { 2 } else { 1 };
+        let (parent, role) = self.place(&span_id);
+        let prompt = self.texts.text(self.text_bytes * 2 / 3);
+        let answer = self.texts.text(self.text_bytes / 3);
+        let code = if role == Role::Root && self.trace.fails { 2 } else { 1 };
         let lasts = 50_000_000 + u64::from(self.texts.below(2_000_000_000));
         let span = Span {
             trace_id: self.trace.trace_id.clone(),
             span_id,
             parent_span_id: parent,
-            name,
+            name: self.name(role),
             kind: 3,
             start_time_unix_nano: start_ns,
             end_time_unix_nano: start_ns + lasts,
-            attributes: self.attributes(&prompt, &answer, is_root),
+            attributes: self.attributes(&prompt, &answer, role),
             status: Some(Status { code, ..Status::default() }),
             ..Span::default()
         };
         (span, prompt)
+    }
+
+    /// Where the next span stands in its trace: below which span, and as what.
+    fn place(&mut self, span_id: &[u8]) -> (Vec<u8>, Role) {
+        let trace = &mut self.trace;
+        let number = trace.spans;
+        trace.spans += 1;
+        if number == 0 {
+            trace.root = span_id.to_vec();
+            trace.step.clone_from(&trace.root);
+            return (Vec::new(), Role::Root);
+        }
+        if number.is_multiple_of(SPANS_PER_TRACE) {
+            trace.step = span_id.to_vec();
+            return (trace.root.clone(), Role::Step);
+        }
+        (trace.step.clone(), Role::Call)
+    }
+
+    fn name(&self, role: Role) -> String {
+        match role {
+            Role::Root if self.per_trace != SPANS_PER_TRACE => long_name(self.per_trace),
+            Role::Root => format!("invoke_agent {}", AGENTS[self.trace.agent]),
+            Role::Step => format!("step {}", self.trace.spans / SPANS_PER_TRACE),
+            Role::Call => format!("chat {}", self.trace.model),
+        }
     }
 
     fn open(&mut self) {
@@ -138,12 +173,12 @@ impl Requests {
         };
     }
 
-    fn attributes(&self, prompt: &str, answer: &str, is_root: bool) -> Vec<KeyValue> {
+    fn attributes(&self, prompt: &str, answer: &str, role: Role) -> Vec<KeyValue> {
         let message = |role: &str, text: &str| {
             format!(r#"[{{"role":"{role}","parts":[{{"type":"text","content":"{text}"}}]}}]"#)
         };
         vec![
-            text("gen_ai.operation.name", if is_root { "invoke_agent" } else { "chat" }),
+            text("gen_ai.operation.name", if role == Role::Call { "chat" } else { "invoke_agent" }),
             text("gen_ai.provider.name", "openai"),
             text("gen_ai.request.model", self.trace.model),
             text("gen_ai.input.messages", &message("user", prompt)),
@@ -154,6 +189,11 @@ impl Requests {
             text("user.id", &format!("user-{}", self.trace.user)),
         ]
     }
+}
+
+/// What a trace of more than the usual number of spans is called, so that it can be found.
+pub(crate) fn long_name(spans: usize) -> String {
+    format!("long agent of {spans} spans")
 }
 
 fn request(spans: Vec<Span>) -> ExportTraceServiceRequest {
@@ -211,5 +251,28 @@ mod tests {
         assert_eq!((spans.len(), traces.len()), (100, 10));
         assert_eq!(spans.iter().filter(|span| span.parent_span_id.is_empty()).count(), 10);
         assert_eq!(sent.unwrap().span_id.len(), 16);
+    }
+
+    #[test]
+    fn a_long_trace_has_one_root_and_a_step_after_every_tenth_span() {
+        let mut requests = Requests::of(1, 200, 300);
+        let (first, _) = requests.next(150, 1_700_000_000_000_000_000, 1_000);
+        let (second, _) = requests.next(50, 1_700_000_000_001_000_000, 1_000);
+        let spans: Vec<Span> = [first, second]
+            .iter()
+            .flat_map(|bytes| {
+                let request = ExportTraceServiceRequest::decode(bytes.as_slice()).unwrap();
+                request.resource_spans[0].scope_spans[0].spans.clone()
+            })
+            .collect();
+        let below = |id: &[u8]| spans.iter().filter(|span| span.parent_span_id == id).count();
+        assert!(spans.iter().all(|span| span.trace_id == spans[0].trace_id));
+        assert_eq!(below(&[]), 1);
+        assert_eq!(below(&spans[0].span_id), 9 + 19);
+        assert_eq!(below(&spans[190].span_id), 9);
+        assert_eq!(
+            (spans[0].name.as_str(), spans[190].name.as_str()),
+            ("long agent of 200 spans", "step 19")
+        );
     }
 }

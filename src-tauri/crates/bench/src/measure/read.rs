@@ -119,7 +119,7 @@ pub(crate) fn size(server: &Server, at: &str) -> anyhow::Result<Row> {
 
 /// Waits until the engine has nothing to do any more: what it does when nobody asks, such as merging
 /// the index and emptying the write-ahead logs, is done. Answers how long that took.
-fn rest(server: &Server) -> anyhow::Result<Duration> {
+pub(crate) fn rest(server: &Server) -> anyhow::Result<Duration> {
     let (step, begun) = (Duration::from_secs(4), Instant::now());
     loop {
         let before = server.cpu()?;
