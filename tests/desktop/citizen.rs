@@ -13,7 +13,7 @@ use crate::window::{Window, alone};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
-/// WebDriver's names of keys.
+/// The driver's names of keys.
 const ENTER: &str = "\u{E007}";
 const ESCAPE: &str = "\u{E00C}";
 

@@ -5,23 +5,26 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   type ErrorComponentProps,
 } from "@tanstack/react-router";
 import type { JSX } from "react";
 import { Notice } from "./components/Notice.tsx";
-import { Collector } from "./features/collector/Collector.tsx";
-import { Compare } from "./features/compare/Compare.tsx";
 import { Home } from "./features/home/Home.tsx";
-import { Import } from "./features/import/Import.tsx";
-import { Runs } from "./features/runs/Runs.tsx";
-import { Sessions } from "./features/sessions/Sessions.tsx";
-import { Settings } from "./features/settings/Settings.tsx";
 import { Traces } from "./features/traces/Traces.tsx";
 import { compareSearch, parseSearch, projectSearch, runSearch, sessionSearch, stringifySearch, traceSearch } from "./lib/search.ts";
 import { platform } from "./platform/index.ts";
 import { logError } from "./platform/log.ts";
 import { CrashNotice } from "./shell/CrashNotice.tsx";
 import { Shell } from "./shell/Shell.tsx";
+
+// The first paint waits for what it shows, not for the screens behind it.
+const Collector = lazyRouteComponent(() => import("./features/collector/Collector.tsx"), "Collector");
+const Compare = lazyRouteComponent(() => import("./features/compare/Compare.tsx"), "Compare");
+const Import = lazyRouteComponent(() => import("./features/import/Import.tsx"), "Import");
+const Runs = lazyRouteComponent(() => import("./features/runs/Runs.tsx"), "Runs");
+const Sessions = lazyRouteComponent(() => import("./features/sessions/Sessions.tsx"), "Sessions");
+const Settings = lazyRouteComponent(() => import("./features/settings/Settings.tsx"), "Settings");
 
 function Failed({ error, reset }: ErrorComponentProps): JSX.Element {
   return <CrashNotice title="This screen failed" error={error} again="Try again" onAgain={reset} />;

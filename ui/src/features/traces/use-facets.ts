@@ -5,10 +5,13 @@ import { call, toRpcError, type RpcError } from "../../api/client.ts";
 import { commandQuery } from "../../api/queries.ts";
 import { onStale, touches } from "../../api/stale.ts";
 import type { TraceFacets, TraceListRequest } from "../../bindings/api.ts";
+import { useDebounced } from "../../lib/use-debounced.ts";
 import type { Wanted } from "./facet-choice.ts";
 
 /** While traces come, they are counted again no sooner than this. */
 const restMs = 5000;
+/** While a query is typed, its list comes first: counting takes the engine much longer. */
+const typingMs = 200;
 
 export type FacetList = {
   /** Undefined until the first answer. */
@@ -53,9 +56,10 @@ function useStaleSeldom(enabled: boolean, again: () => void): void {
 
 export function useFacets({ request, query, enabled, onQuery }: Options): FacetList {
   const client = useQueryClient();
-  const { project, from_us, to_us, query: text } = request;
+  const { project, from_us, to_us } = request;
+  const text = useDebounced(request.query ?? "", typingMs);
   const asked = useMemo(
-    () => ({ project: project ?? null, from_us: from_us ?? null, to_us: to_us ?? null, query: text ?? null }),
+    () => ({ project: project ?? null, from_us: from_us ?? null, to_us: to_us ?? null, query: text === "" ? null : text }),
     [project, from_us, to_us, text],
   );
   const found = useQuery({
@@ -77,7 +81,7 @@ export function useFacets({ request, query, enabled, onQuery }: Options): FacetL
   }, [answered, settle]);
   return {
     facets: found.data ?? kept,
-    outdated: found.isPlaceholderData || found.data === undefined,
+    outdated: found.isPlaceholderData || found.data === undefined || text !== (request.query ?? ""),
     // What is wrong with the query stands at the query.
     error: choice.error ?? (found.error?.code === "bad_request" ? null : found.error),
     retry: () => {

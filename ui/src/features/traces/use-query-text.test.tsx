@@ -36,16 +36,19 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("what is typed is asked once, after a pause", () => {
+test("the first key asks at once, those that follow soon together, and what was typed last is asked", () => {
+  type("r");
+  wait(0);
+  expect(asked).toEqual(["r"]);
   type("re");
-  wait(100);
+  wait(10);
   type("ref");
-  wait(100);
-  expect([shown.bar?.text, asked]).toEqual(["ref", []]);
-  wait(30);
-  expect(asked).toEqual(["ref"]);
+  wait(10);
+  expect([shown.bar?.text, asked]).toEqual(["ref", ["r"]]);
+  wait(20);
+  expect(asked).toEqual(["r", "ref"]);
   wait(1000);
-  expect(asked).toEqual(["ref"]);
+  expect(asked).toEqual(["r", "ref"]);
 });
 
 test("its own question that comes back late does not undo what was typed since", () => {

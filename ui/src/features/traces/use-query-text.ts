@@ -1,8 +1,8 @@
-/** The text in the query bar: what is typed, and, a moment later, what is asked. */
-import { useCallback, useEffect, useState } from "react";
+/** The text in the query bar: what is typed is asked at once, and so seldom that a list can answer between two questions. */
+import { useCallback, useEffect, useRef, useState } from "react";
 
-/** Shorter than a pause between two words, longer than one between two keys. */
-const settleMs = 120;
+/** Between two questions, milliseconds: shorter than a quick hand needs between two keys. */
+const restMs = 40;
 
 export type QueryText = {
   text: string;
@@ -17,6 +17,7 @@ export function useQueryText(asked: string, onAsk: (query: string) => void): Que
   const [seen, setSeen] = useState(asked);
   // What was asked here and has not come back in the address yet.
   const [sent, setSent] = useState<string[]>([]);
+  const askedAt = useRef(0);
   if (asked !== seen) {
     setSeen(asked);
     const known = sent.indexOf(asked);
@@ -25,6 +26,7 @@ export function useQueryText(asked: string, onAsk: (query: string) => void): Que
   }
   const ask = useCallback(
     (query: string) => {
+      askedAt.current = Date.now();
       setSent((before) => [...before, query]);
       onAsk(query);
     },
@@ -33,7 +35,7 @@ export function useQueryText(asked: string, onAsk: (query: string) => void): Que
   const pending = text !== (sent.at(-1) ?? seen);
   useEffect(() => {
     if (!pending) return undefined;
-    const timer = setTimeout(() => ask(text), settleMs);
+    const timer = setTimeout(() => ask(text), Math.max(0, askedAt.current + restMs - Date.now()));
     return () => clearTimeout(timer);
   }, [pending, text, ask]);
   return {

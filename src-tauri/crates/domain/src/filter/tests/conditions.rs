@@ -65,13 +65,6 @@ fn a_choice_is_exchanged_and_all_else_stays_as_it_was_written() {
 }
 
 #[test]
-fn a_word_that_would_deny_the_choice_beside_it_is_written_so_that_it_does_not() {
-    let text = choose("refund not", "status", &["ERROR"]);
-    assert_eq!(chosen(&text, "status"), ["ERROR"], "{text}");
-    assert_eq!(choose(&text, "status", &[]).parse::<Filter>(), "refund not".parse::<Filter>());
-}
-
-#[test]
 fn what_cannot_be_chosen_is_refused() {
     let read = Conditions::read_at("refund", 0).unwrap();
     for name in ["duration", "cost", "feedback", "satus", ""] {
