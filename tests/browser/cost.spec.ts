@@ -60,7 +60,7 @@ test("a price that is set changes what stored traces cost; edited, removed and b
   await costs("≈ $1.04");
   await price.getByRole("button", { name: "Remove the price of in-house-7b" }).click();
   await expect(page.getByText("You have set no price")).toBeVisible();
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(price).toContainText("$1.00");
   await costs("≈ $1.04");
 });

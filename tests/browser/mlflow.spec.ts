@@ -39,10 +39,11 @@ test("what was judged of a trace shows in its panel, as text", async ({ page, en
   const list = panel.getByRole("region", { name: "Assessments" });
   await expect(list.getByRole("listitem")).toHaveCount(3);
   await expect(list.getByText("Yes", { exact: true })).toBeVisible();
+  await list.getByRole("button", { name: /evil\.example.*\[RLO\]/ }).click();
   await expect(list.getByText("evil.example")).toBeVisible();
   await expect(list.getByText("RLO", { exact: true })).toBeVisible();
   await expect(list.getByText("the judge did not answer")).toBeVisible();
-  await expect(list.getByText(/model judge gpt-5/)).toBeVisible();
+  await expect(list.getByText("gpt-5", { exact: true })).toBeVisible();
   expect(await page.evaluate(() => document.images.length)).toBe(0);
 });
 

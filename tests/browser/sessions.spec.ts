@@ -217,10 +217,10 @@ test("a turn shows its steps, what they were given and why they failed, and the 
   project,
 }) => {
   const long = `Please read this: ${"word ".repeat(400)}THE END`;
-  await sendTrace(engine.collector, turn("chat-long", long, "I have.", 0), project);
+  await sendTrace(engine.collector, turn("chat-steps", long, "I have.", 0), project);
   await open(engine, "/sessions");
   await chooseProject(page, project);
-  await page.getByRole("row", { name: /chat-long/ }).click();
+  await page.getByRole("row", { name: /chat-steps/ }).click();
   const only = page.getByRole("article", { name: "Turn 1" });
   await only.getByRole("button", { name: /2 steps/ }).click();
   await only.getByRole("button", { name: /lookup/ }).click();

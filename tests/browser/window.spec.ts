@@ -37,7 +37,8 @@ test("who wants closing to quit is warned while spans come in, and the settings 
   const settings = page.getByRole("region", { name: "Window", exact: true });
   await expect(settings.getByText("This desktop has no tray")).toBeVisible();
   await expect(settings.getByText("This desktop shows no notices.")).toBeVisible();
-  await settings.getByRole("radio", { name: "Quit" }).check();
+  await settings.getByRole("radio", { name: "Quit" }).click();
+  await expect(settings.getByRole("radio", { name: "Quit" })).toBeChecked();
   await tell(page, { ...closing, tray: false });
   const warned = page.getByRole("dialog", { name: "Quit while spans come in?" });
   await expect(warned.getByRole("button", { name: "Stay" })).toBeFocused();

@@ -37,7 +37,8 @@ function handlerOf(id: ActionId): (() => void) | undefined {
   return registered.findLast((handlers) => handlers[id] !== undefined)?.[id];
 }
 
-function isTextField(target: Element): boolean {
+/** Whether a control takes what is typed. */
+export function isTextField(target: Element): boolean {
   if (target instanceof HTMLInputElement) return !["checkbox", "radio", "button", "range"].includes(target.type);
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target as HTMLElement).isContentEditable;
 }

@@ -1,5 +1,6 @@
 /** A virtual list of a trace's spans with roving focus: the tree and the rows of the timeline. */
 import { useEffect, useRef, useState, type RefObject } from "react";
+import { isTextField } from "../../hotkeys/dispatch.ts";
 import { useFixedRows } from "../../lib/use-fixed-rows.ts";
 import { useReveal } from "./use-reveal.ts";
 import { useSpanRows, type SpanRows } from "./use-span-rows.ts";
@@ -61,7 +62,8 @@ export function useSpanList({ trace, tree, selected, focusTree: focusRef, onFirs
     const row = focusRef.current ? box.current?.querySelector<HTMLElement>("[tabindex='0']") : null;
     if (row == null) return;
     focusRef.current = false;
-    row.focus({ preventScroll: true });
+    // Who is already typing, into the search for instance, is not interrupted.
+    if (document.activeElement === null || !isTextField(document.activeElement)) row.focus({ preventScroll: true });
   });
   useTreeKeys({ trace, rows, activeIndex, tree, goTo, onSelect });
   return { box, rows, items: list.items, topOf: list.topOf, height: list.height, activeIndex };
