@@ -61,7 +61,11 @@ test("two values clicked at once are both chosen, and arrows go through the face
   await chooseProject(page, project);
   const bar = page.getByRole("combobox", { name: "Search traces" });
   await expect(value(page, /^m-1: 3/)).toBeVisible();
-  await Promise.all([value(page, /^ada/).click(), value(page, /^m-1/).click()]);
+  const both = await Promise.all([value(page, /^ada/).elementHandle(), value(page, /^m-1/).elementHandle()]);
+  // Quicker than any mouse: between the two nothing is drawn.
+  await page.evaluate((found) => {
+    for (const one of found) if (one instanceof HTMLElement) one.click();
+  }, both);
   await expect(bar).toHaveValue(/user:ada/);
   await expect(bar).toHaveValue(/model:m-1/);
   await expect(rows(page)).toHaveCount(2);
