@@ -64,3 +64,38 @@ test("letters typed into a field are text, not keys", async ({ page, engine, ope
   await name.press("Enter");
   await expect(page.getByRole("button", { name: `Project: gt?${project}` })).toBeVisible();
 });
+
+test("where the panel covers the list, keys cannot lead into it; closed, the row has the focus again", async ({
+  page,
+  engine,
+  open,
+  project,
+}) => {
+  await page.setViewportSize({ width: 800, height: 700 });
+  await sendTrace(engine.collector, agentTrace("Question", "Answer"), project);
+  await open(engine, "/traces");
+  await chooseProject(page, project);
+  const list = page.getByRole("grid", { name: "Traces", includeHidden: true });
+  const row = list.getByRole("row", { name: /support agent/ });
+  await row.click();
+  await expect(page.getByRole("tree", { name: "Spans" })).toBeVisible();
+  await expect(list).toBeHidden();
+  await page.keyboard.press("Escape");
+  await expect(row).toBeFocused();
+});
+
+test("a row that takes the focus late does not take it from who types by then", async ({ page, engine, open, project }) => {
+  await sendTrace(engine.collector, agentTrace("Question", "Answer"), project);
+  await open(engine, "/traces");
+  await chooseProject(page, project);
+  await expect(page.getByRole("row", { name: /support agent/ })).toBeVisible();
+  await page.evaluate(() => {
+    globalThis.requestAnimationFrame = (callback) => setTimeout(() => callback(performance.now()), 500) as unknown as number;
+  });
+  await page.keyboard.press("j");
+  await page.keyboard.press("/");
+  const query = page.getByRole("combobox", { name: "Search traces" });
+  await expect(query).toBeFocused();
+  await page.waitForTimeout(700);
+  await expect(query).toBeFocused();
+});

@@ -139,7 +139,12 @@ impl Window {
 
     /// Waits until a script of the page gives true.
     pub(crate) async fn wait_until_true(&self, script: &str) {
-        assert!(self.becomes_true(script, PATIENCE).await, "never true: {script}");
+        if !self.becomes_true(script, PATIENCE).await {
+            self.keep_screenshot("desktop-failure").await;
+            let focus = self.evaluate("return document.activeElement?.outerHTML.slice(0, 300)").await;
+            let shown = self.text().await;
+            panic!("never true: {script}\nthe focus is on {focus}, the page says:\n{shown}");
+        }
     }
 
     async fn becomes_true(&self, script: &str, time: Duration) -> bool {

@@ -1,6 +1,7 @@
 /** The aligned steps: virtual, with roving focus; each row has one side left and one right. */
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useImperativeHandle, useLayoutEffect, useRef, type JSX, type Ref } from "react";
+import { focusSoon } from "../../hotkeys/focus-soon.ts";
 import { CompareRow, compareRowHeight } from "./CompareRow.tsx";
 import styles from "./CompareGrid.module.css";
 import type { ComparedRows } from "./use-compared-rows.ts";
@@ -48,7 +49,7 @@ export function CompareGrid({ ref, rows, first, active, onPick, onUnfold }: Prop
       reveal,
       focus: (index) => {
         reveal(index);
-        requestAnimationFrame(() => rowAt(box.current, index)?.focus({ preventScroll: true }));
+        focusSoon(() => rowAt(box.current, index));
       },
     };
   });
@@ -58,8 +59,7 @@ export function CompareGrid({ ref, rows, first, active, onPick, onUnfold }: Prop
     if (begun.current || rows.at(active) === undefined) return;
     begun.current = true;
     virtual.scrollToIndex(active, { align: "auto" });
-    if (document.activeElement === document.body || document.activeElement?.id === "screen")
-      requestAnimationFrame(() => rowAt(box.current, active)?.focus({ preventScroll: true }));
+    if (document.activeElement === document.body || document.activeElement?.id === "screen") focusSoon(() => rowAt(box.current, active));
   });
   return (
     <div ref={box} className={styles["box"]}>

@@ -2,6 +2,7 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useImperativeHandle, useRef, type JSX, type Ref, type RefObject } from "react";
 import type { SessionRow } from "../../bindings/api.ts";
+import { focusSoon } from "../../hotkeys/focus-soon.ts";
 import type { NextOrder, Order } from "./order.ts";
 import { keyOf } from "./session-pages.ts";
 import { SessionGridHead } from "./SessionGridHead.tsx";
@@ -55,9 +56,7 @@ export function SessionGrid(props: Props): JSX.Element {
   useImperativeHandle(ref, () => ({
     focus: (index) => {
       virtual.scrollToIndex(index);
-      requestAnimationFrame(() =>
-        box.current?.querySelector<HTMLElement>(`[data-index="${String(index)}"]`)?.focus({ preventScroll: true }),
-      );
+      focusSoon(() => box.current?.querySelector<HTMLElement>(`[data-index="${String(index)}"]`));
     },
     reveal: (index) => {
       virtual.scrollToIndex(index);

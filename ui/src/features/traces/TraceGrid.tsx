@@ -2,6 +2,7 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useImperativeHandle, useMemo, useRef, type JSX, type Ref, type RefObject } from "react";
 import type { TraceOrder, TraceRow } from "../../bindings/api.ts";
+import { focusSoon } from "../../hotkeys/focus-soon.ts";
 import { useWidth } from "../../lib/use-width.ts";
 import { layoutOf } from "./columns.ts";
 import type { Groups } from "./use-groups.ts";
@@ -101,9 +102,7 @@ export function TraceGrid({
   useImperativeHandle(ref, () => ({
     focus: (index) => {
       virtual.scrollToIndex(index);
-      requestAnimationFrame(() =>
-        box.current?.querySelector<HTMLElement>(`[data-index="${String(index)}"]`)?.focus({ preventScroll: true }),
-      );
+      focusSoon(() => box.current?.querySelector<HTMLElement>(`[data-index="${String(index)}"]`));
     },
     reveal: (index) => {
       virtual.scrollToIndex(index);

@@ -1,6 +1,7 @@
 /** A virtual list of a trace's spans with roving focus: the tree and the rows of the timeline. */
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { isTextField } from "../../hotkeys/dispatch.ts";
+import { focusSoon } from "../../hotkeys/focus-soon.ts";
 import { useFixedRows } from "../../lib/use-fixed-rows.ts";
 import { useReveal } from "./use-reveal.ts";
 import { useSpanRows, type SpanRows } from "./use-span-rows.ts";
@@ -52,7 +53,7 @@ export function useSpanList({ trace, tree, selected, focusTree: focusRef, onFirs
     setPlace(to);
     setAsked(rows.at(to)?.span_id === selected ? null : { index: to, instead: selected });
     list.scrollTo(to);
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${String(to)}"]`)?.focus({ preventScroll: true }));
+    focusSoon(() => box.current?.querySelector<HTMLElement>(`[data-index="${String(to)}"]`));
   };
   useReveal({ trace, tree, selected, loaded: rows.total > 0, away: inView < 0 }, (index) => {
     setPlace(index);
