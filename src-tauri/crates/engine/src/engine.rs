@@ -23,11 +23,11 @@ use crate::{rollup, session};
 /// Which reading of spans the stored facts are of.
 const READING_SETTING: &str = "spans.reading";
 
-/// How long a home that is held by nobody who answers is asked for again: its holder may be
-/// starting or ending.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// How long the end waits for what runs.
+/// How long the end waits for what runs, and then for the store.
 const GRACE: Duration = Duration::from_secs(5);
+/// How long a home that is held by nobody who answers is asked for again: its holder may be
+/// starting, or ending, which takes twice its grace at most.
+const PATIENCE: Duration = Duration::from_secs(12);
 
 /// What becomes of the collector when a home is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -276,7 +276,7 @@ fn taken<T>(place: &Mutex<Option<T>>) -> Option<T> {
 }
 
 /// The lock, or `None` once another process is known to hold it: it answers, or it kept the lock
-/// for two seconds.
+/// for twelve seconds.
 pub(crate) async fn take_lock(home: &Home, program: &str) -> Result<Option<HomeLock>, EngineError> {
     let begun = Instant::now();
     loop {
