@@ -160,19 +160,28 @@ impl Tree {
     }
 }
 
-/// The index of each span's parent, or [`NONE`].
+/// The index of each span's parent, or [`NONE`]. Ids and parents are merged, both sorted: looking
+/// each parent up would go to another place of the memory every time.
 fn parents<T: Branch>(spans: &[T]) -> Vec<u32> {
-    let mut by_id: Vec<u32> = (0..short(spans.len())).collect();
-    by_id.sort_unstable_by_key(|&index| spans[long(index)].span_id());
-    let find = |id: SpanId| {
-        let at = by_id.binary_search_by_key(&id, |&index| spans[long(index)].span_id()).ok()?;
-        by_id.get(at).copied()
+    let sorted = |id: fn(&T) -> Option<SpanId>| {
+        let ids = (0..short(spans.len())).zip(spans);
+        let mut ids: Vec<_> = ids.filter_map(|(at, span)| Some((id(span)?, at))).collect();
+        ids.sort_unstable();
+        ids
     };
-    let parent = |(index, span): (usize, &T)| {
-        let parent = span.parent_id().and_then(find).filter(|parent| long(*parent) != index);
-        parent.unwrap_or(NONE)
-    };
-    spans.iter().enumerate().map(parent).collect()
+    let known = sorted(|span| Some(span.span_id()));
+    let mut known = known.into_iter().peekable();
+    let mut parents = vec![NONE; spans.len()];
+    for (id, child) in sorted(|span| span.parent_id()) {
+        while known.next_if(|(one, _)| *one < id).is_some() {}
+        if let Some((one, parent)) = known.peek()
+            && *one == id
+            && *parent != child
+        {
+            parents[long(child)] = *parent;
+        }
+    }
+    parents
 }
 
 /// Takes the first span of every circle from its parent.

@@ -108,6 +108,20 @@ pub enum StoreError {
     Closed,
 }
 
+impl StoreError {
+    /// What a read ends with that nobody waits for.
+    pub(crate) fn interrupted() -> Self {
+        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_INTERRUPT);
+        Self::Sqlite(rusqlite::Error::SqliteFailure(code, None))
+    }
+
+    /// Whether it was ended before it was done; nothing is wrong with the file.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        let code = if let Self::Sqlite(error) = self { error.sqlite_error_code() } else { None };
+        code == Some(ErrorCode::OperationInterrupted)
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {

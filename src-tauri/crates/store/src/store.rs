@@ -15,7 +15,7 @@ use crate::error::{Result, StoreError};
 use crate::feed::Feed;
 use crate::health::Health;
 use crate::incoming::SpanReader;
-use crate::reader::{self, Read};
+use crate::reader::{self, Asker, Read};
 use crate::table::{dictionary, mark};
 use crate::text::{self, Sizes, TextIndex};
 use crate::tx::{ReadTx, WriteTx};
@@ -137,13 +137,14 @@ impl Store {
         answer
     }
 
-    /// Runs a closure on a consistent snapshot.
+    /// Runs a closure on a consistent snapshot. Whoever stops waiting for it ends it.
     pub async fn read<T, F>(&self, closure: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
     {
-        self.send_read(closure)?.await.unwrap_or(Err(StoreError::Closed))
+        let asker = Asker::default();
+        self.send_read(closure, Arc::clone(&asker.0))?.await.unwrap_or(Err(StoreError::Closed))
     }
 
     pub(crate) fn write_blocking<T, F>(&self, closure: F) -> Result<T>
@@ -213,7 +214,7 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
     {
-        self.send_read(closure)?.blocking_recv().unwrap_or(Err(StoreError::Closed))
+        self.send_read(closure, Arc::default())?.blocking_recv().unwrap_or(Err(StoreError::Closed))
     }
 
     /// The change feed from now on. Whoever lags is told so and asks for everything anew.
@@ -301,7 +302,11 @@ impl Store {
         Ok(answer)
     }
 
-    fn send_read<T, F>(&self, closure: F) -> Result<oneshot::Receiver<Result<T>>>
+    fn send_read<T, F>(
+        &self,
+        closure: F,
+        gone: Arc<AtomicBool>,
+    ) -> Result<oneshot::Receiver<Result<T>>>
     where
         T: Send + 'static,
         F: FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
@@ -309,11 +314,11 @@ impl Store {
         let sender = lock(&self.0.threads).as_ref().map(|threads| threads.reads.clone());
         let sender = sender.ok_or(StoreError::Closed)?;
         let (reply, answer) = oneshot::channel();
-        let read: Read = Box::new(move |tx| {
+        let work = Box::new(move |tx: Result<&ReadTx<'_>>| {
             // The caller may have gone away.
             let _ = reply.send(tx.and_then(closure));
         });
-        sender.send(read).map_err(|_| StoreError::Closed)?;
+        sender.send(Read { work, gone }).map_err(|_| StoreError::Closed)?;
         Ok(answer)
     }
 }

@@ -3,12 +3,14 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::Connection;
 use touchstone_domain::change::Change;
 
 use crate::body::dictionaries::Dictionaries;
 use crate::body::recent::Recent;
+use crate::error::{Result, StoreError};
 use crate::incoming::SpanReader;
 use crate::table::rollup::tally::Tally;
 use crate::text::TextIndex;
@@ -21,6 +23,18 @@ pub struct ReadTx<'a> {
     pub(crate) reader: &'a dyn SpanReader,
     pub(crate) text: &'a TextIndex,
     pub(crate) dictionaries: &'a Dictionaries,
+    /// Set once nobody waits for what is read.
+    pub(crate) gone: Option<&'a AtomicBool>,
+}
+
+impl ReadTx<'_> {
+    /// Ends a read that nobody waits for, where no statement on the file is asked for long.
+    pub(crate) fn still_wanted(&self) -> Result<()> {
+        match self.gone {
+            Some(gone) if gone.load(Ordering::Relaxed) => Err(StoreError::interrupted()),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// A view that may write. Everything written through it is kept or undone together.

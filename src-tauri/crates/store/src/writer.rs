@@ -107,7 +107,8 @@ impl Writer {
     ) -> rusqlite::Result<BTreeSet<Change>> {
         self.conn.prepare_cached("SAVEPOINT one")?.execute([])?;
         let Self { conn, reader, text, dictionaries, .. } = self;
-        let tx = WriteTx::new(ReadTx { conn, reader: &**reader, text, dictionaries }, &self.recent);
+        let read = ReadTx { conn, reader: &**reader, text, dictionaries, gone: None };
+        let tx = WriteTx::new(read, &self.recent);
         let kept = catch_unwind(AssertUnwindSafe(|| write.run(&tx))).unwrap_or(false);
         let (counted, waits, changes) = (tx.tally.take(), tx.waiting.take(), tx.into_changes());
         if self.conn.is_autocommit() {

@@ -324,6 +324,7 @@ impl ReadTx<'_> {
         match by_index {
             Ok(Some(page)) => Ok(page),
             Ok(None) => self.traces_sorted(search, budget),
+            Err(error) if error.is_interrupted() => Err(error),
             Err(error) => {
                 tracing::warn!(%error, "the search index cannot be read; a search goes on without");
                 self.text.suspect();

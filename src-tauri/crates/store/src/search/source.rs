@@ -1,10 +1,13 @@
 //! Where a walk takes its candidates from.
 
+mod again;
+
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use self::again::Again;
 use super::content::Group;
 use super::key::SearchKey;
 use super::score::{Share, Terms};
@@ -12,7 +15,7 @@ use super::{TraceSearch, walk};
 use crate::error::Result;
 use crate::table::trace::TraceKey;
 use crate::text::query::{Query, Wanted};
-use crate::text::seek::{Candidate, Opened};
+use crate::text::seek::{Candidate, Opened, TRACES};
 use crate::text::segment::Leaf;
 use crate::tx::ReadTx;
 
@@ -70,6 +73,7 @@ pub(super) struct Sources<'a> {
     turn: Option<(usize, i64)>,
     /// Whether a document was met.
     is_past_documents: bool,
+    again: Again,
 }
 
 enum Source<'a> {
@@ -138,6 +142,7 @@ impl<'a> Sources<'a> {
             each: sources,
             turn: None,
             is_past_documents: false,
+            again: Again::default(),
         }))
     }
 
@@ -173,7 +178,8 @@ impl<'a> Sources<'a> {
             Source::Leaf(leaf) => {
                 self.is_past_documents |= leaf.leaves_behind();
                 let number = leaf.opened.number;
-                leaf.next(&self.wanted).inspect_err(|_| self.tx.text.suspect_segment(number))
+                let again = self.again.many();
+                leaf.next(&self.wanted, again).inspect_err(|_| self.tx.text.suspect_segment(number))
             }
             Source::Rest(rest) => match rest.next() {
                 None => rest.read(self.tx, self.search).map(|()| None),
@@ -187,6 +193,11 @@ impl<'a> Sources<'a> {
                 Ok(None)
             }
         }
+    }
+
+    /// Notes whether a candidate's trace was done with already.
+    pub(super) fn note(&mut self, next: &Next, is_done: bool) {
+        self.again.note(next.trace, is_done);
     }
 
     pub(super) const fn is_past_documents(&self) -> bool {
@@ -217,6 +228,7 @@ impl<'a> Sources<'a> {
     pub(super) fn newest(&mut self, most: usize, last_row: i64) -> Result<Vec<Next>> {
         let mut found = Vec::new();
         while found.len() < most && self.bound()?.is_some() {
+            self.tx.still_wanted()?;
             let Some(mut next) = self.next()? else { continue };
             next.spans.retain(|row| *row <= last_row);
             if !next.spans.is_empty() || next.is_noted || next.is_whole {
@@ -249,6 +261,7 @@ impl<'a> Sources<'a> {
         let mut found = HashSet::new();
         let mut steps = 0;
         while self.bound()?.is_some() {
+            self.tx.still_wanted()?;
             let next = self.next()?;
             found.extend(next.map(|next| next.trace));
             steps += 1;
@@ -317,9 +330,9 @@ impl LeafSource<'_> {
         Ok(Some(self.bound.1))
     }
 
-    fn next(&mut self, wanted: &Wanted) -> Result<Option<Next>> {
+    fn next(&mut self, wanted: &Wanted, again: Option<[i64; TRACES]>) -> Result<Option<Next>> {
         if self.found.is_empty() {
-            self.ask(wanted)?;
+            self.ask(wanted, again)?;
         }
         let segment = self.opened.number;
         let leaf = self.leaf.number;
@@ -331,9 +344,12 @@ impl LeafSource<'_> {
         }))
     }
 
-    fn ask(&mut self, wanted: &Wanted) -> Result<()> {
+    fn ask(&mut self, wanted: &Wanted, again: Option<[i64; TRACES]>) -> Result<()> {
         if self.asks.is_none() {
             self.asks = Some(self.plan(wanted)?);
+        }
+        if let Some(traces) = again {
+            self.pass_over(traces)?;
         }
         let Some(asks) = &mut self.asks else { return Ok(()) };
         let Some(ask) = asks.last_mut() else { return Ok(()) };

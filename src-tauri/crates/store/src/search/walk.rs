@@ -132,6 +132,7 @@ impl Walk<'_> {
     fn run(&mut self, sources: &mut Sources<'_>) -> Result<SearchPage> {
         let limit = self.search.limit;
         loop {
+            self.tx.still_wanted()?;
             let Some(bound) = sources.bound()? else { return self.end(sources, None) };
             if self.search.from_ns.is_some_and(|from| bound < from) {
                 return self.end(sources, None);
@@ -147,6 +148,7 @@ impl Walk<'_> {
                 return self.stop(sources, bound);
             }
             let Some(next) = sources.next()? else { continue };
+            sources.note(&next, self.done.contains(&next.trace));
             self.consider(&next)?;
         }
     }

@@ -4,6 +4,7 @@ pub(crate) mod bounded;
 mod copies;
 mod cost;
 mod disk;
+mod gone;
 mod group;
 mod large;
 mod learned;

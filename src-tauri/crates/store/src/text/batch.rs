@@ -41,6 +41,7 @@ impl Source {
             reader: &*self.reader,
             text: &self.index,
             dictionaries: &self.dictionaries,
+            gone: None,
         })?;
         tx.finish()?;
         Ok(found)

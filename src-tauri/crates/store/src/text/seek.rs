@@ -12,6 +12,9 @@ use crate::error::{Result, StoreError};
 /// Documents of a list that are rather looked up than held against an expression first.
 const FEW: usize = 64;
 
+/// Traces that are passed over at once.
+pub(crate) const TRACES: usize = 4;
+
 /// A document that may be found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Candidate {
@@ -203,6 +206,23 @@ impl Opened<'_> {
         }
         numbers.reverse();
         self.listed(leaf, &numbers, limit)
+    }
+
+    /// The highest document of a leaf between two numbers, both outside, that is of none of these
+    /// traces.
+    pub(crate) fn other_than(
+        &self,
+        leaf: u32,
+        (above, below): (u32, u32),
+        traces: [i64; TRACES],
+    ) -> Result<Option<u32>> {
+        let sql = "SELECT id - ?1 FROM document WHERE id > ?1 + ?2 AND id < ?1 + ?3
+            AND trace <> ?4 AND trace <> ?5 AND trace <> ?6 AND trace <> ?7
+            ORDER BY id DESC LIMIT 1";
+        let [first, second, third, last] = traces;
+        let mut ask = self.conn()?.prepare_cached(sql)?;
+        let asked = (id(leaf, 0), above, below, first, second, third, last);
+        Ok(ask.query_row(asked, |row| row.get(0)).optional()?)
     }
 
     /// How many documents of a leaf have a word.

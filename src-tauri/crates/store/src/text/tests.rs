@@ -1,6 +1,7 @@
 //! Tests of the index as a whole: whatever came in whatever order, a search finds what the stored
 //! text says.
 
+mod again;
 mod heal;
 mod keep;
 mod mend;
