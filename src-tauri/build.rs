@@ -14,6 +14,7 @@ fn main() -> anyhow::Result<()> {
     println!("cargo:rerun-if-changed=ui/dist");
     let manifest = tauri_build::AppManifest::new().commands(&[
         "rpc",
+        "rpc_stop",
         "rpc_stream",
         "rpc_stream_stop",
         "file_pick",

@@ -10,6 +10,7 @@ mod closing;
 mod crash;
 #[cfg(target_os = "linux")]
 mod dbus;
+mod drawing;
 mod file;
 mod folder;
 mod link;
@@ -38,6 +39,7 @@ use crate::page::Page;
 /// Runs the window until it is closed. A second start on a home whose window is open brings that
 /// one to the front, hands its link over, and ends.
 pub fn run() -> ExitCode {
+    drawing::choose();
     let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(code) => return code,
@@ -71,10 +73,12 @@ fn build(backend: Backend, page: Page, logs: log::Logs) -> tauri::Result<tauri::
         .manage(backend)
         .manage(page)
         .manage(logs)
+        .manage(rpc::Calls::default())
         .manage(rpc::Streams::default())
         .manage(place::Keeping::default())
         .invoke_handler(tauri::generate_handler![
             rpc::rpc,
+            rpc::rpc_stop,
             rpc::rpc_stream,
             rpc::rpc_stream_stop,
             file::file_pick,

@@ -80,6 +80,11 @@ async function longestAnimation(page: Page, act: () => Promise<void>): Promise<n
 }
 
 test("nothing moves for whoever asked for less motion", async ({ page, store, open }) => {
+  // What is slow to come shows that it is on its way.
+  await page.route("**/rpc/trace_get", async (route) => {
+    await new Promise((done) => setTimeout(done, 500));
+    await route.continue();
+  });
   const acts = async () => {
     await open(store.engine, `/traces?project=${store.project}`);
     const row = page.getByRole("grid", { name: "Traces" }).locator("[data-index]").first();

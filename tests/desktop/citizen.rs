@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::client::{call, send_trace, touchstone};
 use crate::dbus::Bus;
 use crate::dialog::xdotool;
+use crate::drag::Drag;
 use crate::window::{Window, alone};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -103,6 +104,26 @@ async fn a_link_opens_its_trace_in_the_window_that_is_open_and_in_one_that_it_op
     let link = format!("touchstone://trace/{trace}");
     let window = Window::open_with(home.path(), &[], &[&link]).await;
     window.wait_for_text("Who links here?").await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_dragged_onto_the_window_is_offered_for_import() {
+    let _alone = alone().await;
+    let home = tempfile::tempdir().unwrap();
+    let window = Window::open(home.path()).await;
+    window.wait_for_text("Waiting for the first trace").await;
+    let file = home.path().join("dragged.jsonl");
+    std::fs::write(&file, "").unwrap();
+    let target = shown(&window).unwrap().parse().unwrap();
+    let drag = Drag::over(window.display(), target, &file, (600, 400));
+    window.wait_for_text("Drop to import").await;
+    window.keep_screenshot("desktop-drag").await;
+    drag.drop_it();
+    window.wait_until_gone("Drop to import").await;
+    let path = serde_json::to_string(&file).unwrap();
+    let filled = "[...document.querySelectorAll('input')].some((line) => line.value ===";
+    window.wait_until_true(&format!("return {filled} {path})")).await;
     window.close().await;
 }
 

@@ -9,6 +9,7 @@ mod citizen;
 mod client;
 mod dbus;
 mod dialog;
+mod drag;
 mod review;
 mod screen;
 mod window;

@@ -141,7 +141,8 @@ impl Window {
     pub(crate) async fn wait_until_true(&self, script: &str) {
         if !self.becomes_true(script, PATIENCE).await {
             self.keep_screenshot("desktop-failure").await;
-            let focus = self.evaluate("return document.activeElement?.outerHTML.slice(0, 300)").await;
+            let focus =
+                self.evaluate("return document.activeElement?.outerHTML.slice(0, 300)").await;
             let shown = self.text().await;
             panic!("never true: {script}\nthe focus is on {focus}, the page says:\n{shown}");
         }
@@ -311,8 +312,16 @@ impl Window {
     pub(crate) async fn keep_screenshot(&self, name: &str) {
         let screens = Path::new(APP).parent().unwrap().join("screens");
         std::fs::create_dir_all(&screens).unwrap();
-        // What the page has become need not be drawn yet.
+        // What the page has become need not be drawn yet; and of a page that stands still the driver
+        // would wait without end for the next time that it is drawn.
         let drawn = "const [done] = arguments;
+            const { style } = document.documentElement;
+            let times = 0;
+            const drawing = setInterval(() => {
+              style.outline = times % 2 ? '' : '1px solid transparent';
+              times += 1;
+              if (times === 60) clearInterval(drawing);
+            }, 50);
             requestAnimationFrame(() => setTimeout(() => setTimeout(done, 200), 0));";
         let _ = tokio::time::timeout(PATIENCE, self.client.execute_async(drawn, Vec::new())).await;
         if let Ok(png) = self.client.screenshot().await {

@@ -65,12 +65,13 @@ function environment(home: string, place: string, display: string): NodeJS.Proce
   };
 }
 
-/** Starts the window, or an empty one, with nobody watching; `use` gets its process. */
-export async function alone(home: string | null, use: (pid: number) => Promise<void>): Promise<void> {
+/** Starts the window, or an empty one, with nobody watching and these variables; `use` gets its process. */
+export async function alone(home: string | null, variables: NodeJS.ProcessEnv, use: (pid: number) => Promise<void>): Promise<void> {
   const place = mkdtempSync(join(tmpdir(), "touchstone-window-"));
   const { child: shown, display } = await screen();
   const [program, args] = home === null ? [emptyWindow, []] : [app, ["--collector-port", "0"]];
-  const child = spawn(program, args, { env: environment(home ?? place, place, display), stdio: "ignore" });
+  const env = { ...environment(home ?? place, place, display), ...variables };
+  const child = spawn(program, args, { env, stdio: "ignore" });
   try {
     const { pid } = child;
     if (pid === undefined) throw new Error(`${program} cannot be started.`);

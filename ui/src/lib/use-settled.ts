@@ -4,10 +4,14 @@ import { useEffect, useState } from "react";
 /** Longer than this nobody looks at the old. */
 const patienceMs = 250;
 
-/** The newest value whose data has come; until then, but not for long, the one before. Nothing shown or wanted is taken at once. */
-export function useSettled<T extends string>(value: T | undefined, load: (value: T) => Promise<unknown>): T | undefined {
+/**
+ * The newest value whose data has come; until then, but not for long, the one before. With nothing shown
+ * it is waited for `firstMs`, if at all; nothing wanted is taken at once.
+ */
+export function useSettled<T extends string>(value: T | undefined, load: (value: T) => Promise<unknown>, firstMs = 0): T | undefined {
   const [settled, setSettled] = useState(value);
-  const waiting = value !== undefined && settled !== undefined && value !== settled;
+  const patience = settled === undefined ? firstMs : patienceMs;
+  const waiting = value !== undefined && value !== settled && patience > 0;
   if (!waiting && value !== settled) setSettled(value);
   useEffect(() => {
     if (!waiting) return undefined;
@@ -15,7 +19,7 @@ export function useSettled<T extends string>(value: T | undefined, load: (value:
     const settle = () => {
       if (current) setSettled(value);
     };
-    const timer = setTimeout(settle, patienceMs);
+    const timer = setTimeout(settle, patience);
     load(value).then(settle, settle);
     return () => {
       current = false;

@@ -6,8 +6,21 @@ function text(answer: ArrayBuffer | Uint8Array | number[]): string {
   return new TextDecoder().decode(Array.isArray(answer) ? Uint8Array.from(answer) : answer);
 }
 
-async function rpc(command: string, payload: string): Promise<string> {
-  return text(await invoke<ArrayBuffer>("rpc", { command, payload }));
+let calls = 0;
+
+async function rpc(command: string, payload: string, signal?: AbortSignal): Promise<string> {
+  signal?.throwIfAborted();
+  calls += 1;
+  const call = calls;
+  const stop = () => {
+    invoke("rpc_stop", { call }).catch(() => undefined);
+  };
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    return text(await invoke<ArrayBuffer>("rpc", { command, payload, call }));
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
 }
 
 function end(id: unknown): void {

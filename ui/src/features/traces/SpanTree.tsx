@@ -13,18 +13,18 @@ type Props = Omit<SpanListProps, "trace"> & { trace: TraceRow };
 
 export function SpanTree({ trace, ...props }: Props): JSX.Element {
   const { tree, selected, onSelect } = props;
-  const { box, rows, items, topOf, height, activeIndex } = useSpanList({ trace: trace.trace_id, ...props }, spanRowHeight);
+  const { box, rows, items, keys, topOf, height, activeIndex } = useSpanList({ trace: trace.trace_id, ...props }, spanRowHeight);
   if (rows.error !== null) return <ErrorNotice title="The spans could not be read" error={rows.error} onRetry={rows.retry} />;
   if (rows.shown === 0) return <NothingShown tree={tree} />;
   if (rows.total === 0) return <SkeletonRows count={10} height={spanRowHeight} />;
   return (
     <div ref={box} className={styles["box"]}>
       <div role="tree" aria-label="Spans" className={styles["tree"]} style={{ height }}>
-        {items.map((index) => {
+        {items.map((index, at) => {
           const row = rows.at(index);
           return (
             <SpanTreeRow
-              key={index}
+              key={keys[at]}
               row={row}
               index={index}
               top={topOf(index)}

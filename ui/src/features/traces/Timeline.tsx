@@ -26,7 +26,7 @@ export function Timeline({ trace, ...props }: Props): JSX.Element {
   const over = useRef<HTMLDivElement>(null);
   const { part, set, closer, further, fit } = useTimelinePart(over);
   const [compressed, setCompressed] = useState(true);
-  const { box, rows, items, topOf, height, activeIndex } = useSpanList({ trace: trace.trace_id, ...props }, timelineRowHeight);
+  const { box, rows, items, keys, topOf, height, activeIndex } = useSpanList({ trace: trace.trace_id, ...props }, timelineRowHeight);
   const { data: timeline } = useQuery({
     ...commandQuery("timeline_get", { trace_id: trace.trace_id, buckets }),
     refetchInterval: ({ state }) => againMs(trace.trace_id, state.data?.revision),
@@ -63,11 +63,11 @@ export function Timeline({ trace, ...props }: Props): JSX.Element {
       ) : (
         <div ref={box} className={styles["box"]}>
           <div role="tree" aria-label="Spans in time" className={styles["rows"]} style={{ height }}>
-            {items.map((index) => {
+            {items.map((index, at) => {
               const row = rows.at(index);
               return (
                 <TimelineRow
-                  key={index}
+                  key={keys[at]}
                   row={row}
                   index={index}
                   top={topOf(index)}

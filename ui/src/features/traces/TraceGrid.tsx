@@ -3,6 +3,7 @@ import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useImperativeHandle, useMemo, useRef, type JSX, type Ref, type RefObject } from "react";
 import type { TraceOrder, TraceRow } from "../../bindings/api.ts";
 import { focusSoon } from "../../hotkeys/focus-soon.ts";
+import { useRowKeys } from "../../lib/use-row-keys.ts";
 import { useWidth } from "../../lib/use-width.ts";
 import { layoutOf } from "./columns.ts";
 import type { Groups } from "./use-groups.ts";
@@ -78,23 +79,33 @@ export function TraceGrid({
   const width = useWidth(box);
   const grouped = groups.of !== null;
   const layout = useMemo(() => layoutOf(columns.shown, columns.own, width, grouped), [columns.shown, columns.own, width, grouped]);
+  /** The first row in view, as of the last frame. */
+  const last = useRef(0);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
-    overscan,
+    overscan: 0,
     scrollMargin: headHeight,
     scrollPaddingStart: headHeight,
     paddingEnd: covered ? barHeight : 0,
     scrollPaddingEnd: covered ? barHeight : 0,
     rangeExtractor: (range) => {
-      const shown = defaultRangeExtractor(range);
+      // Who leaps over a whole view does not meet what lies beside it.
+      const near = Math.abs(range.startIndex - last.current) <= range.endIndex - range.startIndex;
+      const shown = defaultRangeExtractor({ ...range, overscan: near ? overscan : 0 });
       return activeIndex < range.count && !shown.includes(activeIndex) ? [...shown, activeIndex].toSorted((a, b) => a - b) : shown;
     },
   });
+  const items = virtual.getVirtualItems();
+  const rowKeys = useRowKeys(
+    box,
+    items.map(({ index }) => rows[index]?.trace_id ?? index),
+  );
   const { traces } = selection;
   const { startIndex, endIndex } = virtual.range ?? { startIndex: 0, endIndex: 0 };
   useEffect(() => {
+    last.current = startIndex;
     reader.current.first = startIndex;
     reader.current.last = endIndex;
     if (scrollsOn && endIndex >= rows.length - nearEnd) onNearEnd();
@@ -145,12 +156,12 @@ export function TraceGrid({
           onResize={columns.resize}
         />
         <div role="rowgroup" className={styles["rows"]} style={{ height: virtual.getTotalSize() }} {...hold}>
-          {virtual.getVirtualItems().map((item) => {
+          {items.map((item, at) => {
             const row = rows[item.index];
             if (row === undefined) return null;
             return (
               <TraceGridRow
-                key={row.trace_id}
+                key={rowKeys[at]}
                 row={row}
                 columns={layout.columns}
                 asked={asked}

@@ -31,11 +31,14 @@ import { useTraceList } from "./use-trace-list.ts";
 import { useShownView, useViews, viewColumns } from "./use-views.ts";
 import styles from "./Traces.module.css";
 
+/** A trace that is there so soon is painted whole, instead of an empty panel before it. */
+const openingMs = 80;
+
 type Shown = { trace: string | undefined; span: string | undefined };
 
 /** What the panel shows: the selection, or the one before for as long as the new trace is on its way. */
 function usePanel(trace: string | undefined, span: string | undefined): Shown {
-  const settled = useSettled(trace, loadTrace);
+  const settled = useSettled(trace, (id) => loadTrace(id, span), openingMs);
   const [shown, setShown] = useState<Shown>({ trace, span });
   if (settled === trace && (shown.trace !== trace || shown.span !== span)) setShown({ trace, span });
   return settled === trace ? { trace, span } : shown;
@@ -73,13 +76,13 @@ export function Traces(): JSX.Element {
     move.dismiss();
   });
   const panel = usePanel(trace, span);
-  const { refresh } = list;
+  const { refresh, catchUp } = list;
   const hold = useHold({
     reading: trace !== undefined || selection.traces.size > 0,
     onHold: (held) => {
       const released = reader.current.held && !held;
       reader.current.held = held;
-      if (released) refresh();
+      if (released) catchUp();
     },
   });
   const toTop = () => {
@@ -162,7 +165,7 @@ export function Traces(): JSX.Element {
                 onOrder={(order) => filterBy({ order: order === "newest" ? undefined : order })}
                 onPick={keys.pick}
                 onNearEnd={list.loadMore}
-                onTop={refresh}
+                onTop={catchUp}
               />
             </ListBody>
           </div>

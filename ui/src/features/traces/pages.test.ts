@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TracePage, TraceRow } from "../../bindings/api.ts";
-import { flatten, isChanged, newsOf, pagesIn, patchPage } from "./pages.ts";
+import { createFlatten, isChanged, newsOf, pagesIn, patchPage } from "./pages.ts";
 
 const usage = { input: null, output: null, total: null, cache_read: null, cache_write: null, reasoning: null };
 
@@ -30,10 +30,20 @@ function page(starts: number[], next: string | null = "more"): TracePage {
 const ids = (rows: TraceRow[]) => rows.map((one) => one.start_us);
 
 test("a trace on two pages is listed once, and a single page is handed on as it is", () => {
+  const flatten = createFlatten();
   expect(ids(flatten([page([9, 8]), page([8, 7])]))).toEqual([9, 8, 7]);
   const only = page([9, 8]);
   expect(flatten([only])).toBe(only.rows);
   expect(flatten([])).toEqual([]);
+});
+
+test("a list that grows, changes and begins anew is always all of its pages", () => {
+  const flatten = createFlatten();
+  const [first, second, third] = [page([9, 8]), page([8, 7]), page([6, 7, 5])];
+  for (const pages of [[first], [first, second], [first, second, third], [first, third], [second, third], [second], [second, first]]) {
+    expect(flatten(pages)).toEqual(createFlatten()(pages));
+  }
+  expect(ids(flatten([first, second, third]))).toEqual([9, 8, 7, 6, 5]);
 });
 
 test("changed rows are replaced in place, and nothing new is put in under the reader", () => {

@@ -4,20 +4,24 @@ import type { TraceRow, TracePage } from "../../bindings/api.ts";
 /** WebKit clamps an element's height at 33,554,428 px; at 32 px a row this stays below it. */
 const mostRows = 1_000_000;
 
-/** All rows in order; a trace that stands on two pages (it arrived between two fetches) is shown once. */
-export function flatten(pages: ReadonlyArray<TracePage>): TraceRow[] {
-  const [only] = pages;
-  if (pages.length === 1 && only !== undefined) return only.rows;
-  const seen = new Set<string>();
-  const rows: TraceRow[] = [];
-  for (const page of pages) {
-    for (const row of page.rows) {
-      if (seen.has(row.trace_id)) continue;
-      seen.add(row.trace_id);
-      rows.push(row);
-    }
-  }
-  return rows.length > mostRows ? rows.slice(0, mostRows) : rows;
+/**
+ * All rows in order; a trace that stands on two pages (it arrived between two fetches) is listed
+ * once. Where the list grows at its end, the pages before are not looked at again.
+ */
+export function createFlatten(): (pages: ReadonlyArray<TracePage>) => TraceRow[] {
+  let known: ReadonlyArray<TracePage> = [];
+  let seen = new Set<string>();
+  let rows: TraceRow[] = [];
+  return (pages) => {
+    const [only] = pages;
+    if (pages.length === 1 && only !== undefined) return only.rows;
+    const grown = known.length <= pages.length && known.every((page, index) => page === pages[index]);
+    if (!grown) [known, seen, rows] = [[], new Set(), []];
+    const more = pages.slice(known.length).flatMap((page) => page.rows.filter((row) => seen.size < seen.add(row.trace_id).size));
+    known = pages;
+    rows = [...rows, ...more].slice(0, mostRows);
+    return rows;
+  };
 }
 
 /**

@@ -15,27 +15,29 @@ export function isFollowing(reader: Reader): boolean {
   return reader.atTop && !reader.held;
 }
 
-/** Answers what there is that is not listed. */
+/** `news`: what there is that is not listed. `whole`: whether all that is listed was asked for anew. */
+type Refreshed = { news: News | null; whole: boolean };
+
 export async function refreshPages(
   client: QueryClient,
   key: readonly unknown[],
   request: TraceListRequest,
   reader: { readonly current: Reader },
-): Promise<News | null> {
+): Promise<Refreshed> {
   const before = client.getQueryData<Pages>(key);
   if (before === undefined) {
     await client.refetchQueries({ queryKey: key, exact: true });
-    return null;
+    return { news: null, whole: true };
   }
   const fresh = await call("trace_list", { ...request, cursor: null });
   if (isFollowing(reader.current)) {
     await client.cancelQueries({ queryKey: key, exact: true });
     client.setQueryData<Pages>(key, { pages: [fresh], pageParams: [null] });
-    return null;
+    return { news: null, whole: true };
   }
   // In another order than by time, and where sessions stand together, what comes shifts all.
   if ((request.order ?? "newest") !== "newest" || request.by_session === true) {
-    return isChanged(before.pages, fresh) ? { count: 0, more: true } : null;
+    return { news: isChanged(before.pages, fresh) ? { count: 0, more: true } : null, whole: false };
   }
   const patches = new Map([[0, fresh]]);
   for (const index of pagesIn(before.pages, reader.current.first, reader.current.last)) {
@@ -45,7 +47,7 @@ export async function refreshPages(
     key,
     (now) => now && { ...now, pages: now.pages.map((page, index) => patched(page, before.pages[index], patches.get(index))) },
   );
-  return newsOf(before.pages, fresh);
+  return { news: newsOf(before.pages, fresh), whole: false };
 }
 
 function patched(page: TracePage, before: TracePage | undefined, fresh: TracePage | undefined): TracePage {

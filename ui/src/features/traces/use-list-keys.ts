@@ -5,6 +5,7 @@ import type { TraceRow } from "../../bindings/api.ts";
 import { useActions } from "../../hotkeys/dispatch.ts";
 import type { GridHandle } from "./TraceGrid.tsx";
 import type { Groups } from "./use-groups.ts";
+import { loadTrace } from "./use-span-rows.ts";
 
 type Selection = { trace: string | undefined; span: string | undefined };
 type Options = {
@@ -47,8 +48,11 @@ export function useListKeys({ rows, groups, trace, grid, change }: Options): Lis
   const pick = useCallback(
     (id: string) => {
       const row = listed.current.find((one) => one.trace_id === id);
+      const next = row === undefined ? { trace: id, span: undefined } : opening(row);
+      // Asked for before the panel is there to ask; what cannot be had the panel is told again.
+      void loadTrace(id, next.span).catch(() => undefined);
       setActive(id);
-      change(row === undefined ? { trace: id, span: undefined } : opening(row));
+      change(next);
     },
     [change],
   );

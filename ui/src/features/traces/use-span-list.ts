@@ -1,8 +1,9 @@
 /** A virtual list of a trace's spans with roving focus: the tree and the rows of the timeline. */
-import { useEffect, useRef, useState, type RefObject } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
 import { isTextField } from "../../hotkeys/dispatch.ts";
 import { focusSoon } from "../../hotkeys/focus-soon.ts";
 import { useFixedRows } from "../../lib/use-fixed-rows.ts";
+import { useRowKeys } from "../../lib/use-row-keys.ts";
 import { useReveal } from "./use-reveal.ts";
 import { useSpanRows, type SpanRows } from "./use-span-rows.ts";
 import type { Tree } from "./use-tree.ts";
@@ -22,6 +23,8 @@ type SpanList = {
   box: RefObject<HTMLDivElement | null>;
   rows: SpanRows;
   items: number[];
+  /** Of the items. */
+  keys: number[];
   topOf: (index: number) => number;
   height: number;
   activeIndex: number;
@@ -38,10 +41,12 @@ export function useSpanList({ trace, tree, selected, focusTree: focusRef, onFirs
   const inView = selected === null ? 0 : rows.indexOf(selected);
   const activeIndex = Math.min(wanted ?? (inView >= 0 ? inView : place), Math.max(0, rows.total - 1));
   const list = useFixedRows(box, rows.total, rowHeight, activeIndex);
+  const keys = useRowKeys(box, list.items);
   const { first, last } = list.inView;
   if (first !== view.first || last !== view.last) setView({ first, last });
   const firstId = tree.show.filter === null ? rows.at(0)?.span_id : undefined;
-  useEffect(() => {
+  // Before the paint: what the first span says comes with the tree.
+  useLayoutEffect(() => {
     if (firstId !== undefined) onFirst(firstId);
   }, [firstId, onFirst]);
   const wantedId = wanted === null ? undefined : rows.at(wanted)?.span_id;
@@ -67,5 +72,5 @@ export function useSpanList({ trace, tree, selected, focusTree: focusRef, onFirs
     if (document.activeElement === null || !isTextField(document.activeElement)) row.focus({ preventScroll: true });
   });
   useTreeKeys({ trace, rows, activeIndex, tree, goTo, onSelect });
-  return { box, rows, items: list.items, topOf: list.topOf, height: list.height, activeIndex };
+  return { box, rows, items: list.items, keys, topOf: list.topOf, height: list.height, activeIndex };
 }

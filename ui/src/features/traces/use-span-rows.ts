@@ -3,9 +3,12 @@ import { useQuery, type Query, type UseQueryResult } from "@tanstack/react-query
 import { commandQuery, queryClient } from "../../api/queries.ts";
 import type { SpanSeek, SpanGetRequest, SpanLocated, SpanRow, TraceRows, TraceRowsRequest, TypeCount } from "../../bindings/api.ts";
 import { call, type RpcError } from "../../api/client.ts";
+import { usePaced } from "../../lib/use-paced.ts";
 import { requestOf, wholeTree, type TreeShow } from "./tree-show.ts";
 
 const windowSize = 200;
+/** Windows that are only flown past are not asked for: they would be gone before they came. */
+const paceMs = 100;
 /** How long a window that is out of view is kept: who scrolls through a million spans keeps few of them. */
 const keptMs = 5_000;
 
@@ -43,7 +46,7 @@ function useWindow(request: TraceRowsRequest, enabled: boolean): UseQueryResult<
 
 /** At most 80 rows are in view, so two windows of 200 always cover them. */
 export function useSpanRows(trace_id: string, show: TreeShow, first: number, last: number): SpanRows {
-  const offset = Math.floor(first / windowSize) * windowSize;
+  const offset = usePaced(Math.floor(first / windowSize) * windowSize, paceMs);
   const request = { ...requestOf(trace_id, show), count: windowSize };
   const a = useWindow({ ...request, offset }, true);
   const b = useWindow({ ...request, offset: offset + windowSize }, last >= offset + windowSize);
@@ -72,14 +75,16 @@ export function useSpanRows(trace_id: string, show: TreeShow, first: number, las
   };
 }
 
-/** Brings what the panel shows of a trace into the cache: its head, its first spans, its root span. */
-export async function loadTrace(trace_id: string): Promise<void> {
+/** Brings what the panel shows of a trace into the cache: its head, its first spans, and of one span, or of its root, what it says. */
+export async function loadTrace(trace_id: string, span_id?: string): Promise<void> {
+  const said = span_id === undefined ? undefined : loadSpan(trace_id, span_id);
   const [rows] = await Promise.all([
     queryClient.fetchQuery(commandQuery("trace_rows", { ...requestOf(trace_id, wholeTree), offset: 0, count: windowSize })),
     queryClient.fetchQuery(commandQuery("trace_get", { trace_id })),
+    said,
   ]);
   const root = rows.rows[0];
-  if (root !== undefined) await loadSpan(trace_id, root.span_id);
+  if (root !== undefined && said === undefined) await loadSpan(trace_id, root.span_id);
 }
 
 /** Larger values are looked into part by part. */

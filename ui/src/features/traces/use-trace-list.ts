@@ -1,11 +1,11 @@
 /** The list's rows: keyset pages, kept fresh without moving a reader who has scrolled down. */
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useState, type RefObject } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { call, type RpcError } from "../../api/client.ts";
 import type { TraceRow, TracePage, TraceListRequest } from "../../bindings/api.ts";
 import { onStale, touches } from "../../api/stale.ts";
 import type { TraceSearch } from "../../lib/search.ts";
-import { flatten, type News } from "./pages.ts";
+import { createFlatten, type News } from "./pages.ts";
 import { isFollowing, refreshPages, type Pages, type Reader } from "./refresh-pages.ts";
 import { ownWindow, windowOf, type TimeWindow } from "../../lib/time-window.ts";
 import { useSerial } from "../../lib/use-serial.ts";
@@ -44,6 +44,8 @@ export type TraceList = {
   /** What there is that is not listed; null with nothing. */
   news: News | null;
   refresh: () => void;
+  /** Refreshes where something may have changed since all that is listed was asked for. */
+  catchUp: () => void;
 };
 
 type Filter = Pick<TraceSearch, "project" | "q" | "order" | "range" | "from" | "to" | "group">;
@@ -69,6 +71,8 @@ function useRequest({ project, q, order, range, from, to, group }: Filter, colum
 export function useTraceList(filter: Filter, columns: ReadonlyArray<string>, reader: RefObject<Reader>): TraceList {
   const client = useQueryClient();
   const [anchor, setAnchor] = useState(Date.now);
+  /** Changes that were told of, and how many of them the whole list knows. */
+  const changes = useRef({ told: 0, known: 0 });
   const [news, setNews] = useState<{ of: TraceListRequest; news: News | null } | null>(null);
   const request = useRequest(filter, columns.join("\n"), anchor);
   const key = useMemo(() => ["trace_list", request, "pages"] as const, [request]);
@@ -83,22 +87,37 @@ export function useTraceList(filter: Filter, columns: ReadonlyArray<string>, rea
 
   const slides = filter.range !== undefined && ownWindow(filter) === null;
   const step = useCallback(async () => {
-    if (slides && isFollowing(reader.current) && Date.now() - anchor > anchorMs) setAnchor(Date.now());
-    else setNews({ of: request, news: await refreshPages(client, key, request, reader) });
+    if (slides && isFollowing(reader.current) && Date.now() - anchor > anchorMs) {
+      setAnchor(Date.now());
+      return;
+    }
+    const { told } = changes.current;
+    const refreshed = await refreshPages(client, key, request, reader);
+    if (refreshed.whole) changes.current.known = told;
+    setNews({ of: request, news: refreshed.news });
   }, [client, key, request, slides, anchor, reader]);
   const refresh = useSerial(step);
   useEffect(() => {
-    if (client.getQueryData(key) !== undefined) refresh();
+    const onChange = () => {
+      changes.current.told += 1;
+      refresh();
+    };
+    // What is kept from before may be old.
+    if (client.getQueryData(key) !== undefined) onChange();
     return onStale((stale) => {
-      if (touches(stale, ["trace"])) refresh();
+      if (touches(stale, ["trace"])) onChange();
     });
   }, [client, key, refresh]);
+  const catchUp = useCallback(() => {
+    if (changes.current.known < changes.current.told || (slides && Date.now() - anchor > anchorMs)) refresh();
+  }, [slides, anchor, refresh]);
 
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list;
   const queryError = list.data === undefined && request.query != null && list.error?.code === "bad_request" ? list.error : null;
   const data = useLastGood(list.data, queryError !== null);
   const pages = data?.pages;
-  const rows = useMemo(() => flatten(pages ?? []), [pages]);
+  const [flatten] = useState(createFlatten);
+  const rows = useMemo(() => flatten(pages ?? []), [flatten, pages]);
   const loadMore = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage({ cancelRefetch: false });
   }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
@@ -124,6 +143,7 @@ export function useTraceList(filter: Filter, columns: ReadonlyArray<string>, rea
     retryMore: () => void fetchNextPage(),
     news: news?.of === request ? news.news : null,
     refresh,
+    catchUp,
   };
 }
 
