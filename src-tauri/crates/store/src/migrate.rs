@@ -52,6 +52,7 @@ fn all() -> Vec<Migration> {
         table::preview::MIGRATIONS,
         table::saved_view::MIGRATIONS,
         table::session::MIGRATIONS,
+        table::outline::kept::MIGRATIONS,
     ]
     .concat();
     all.sort_by_key(|migration| migration.id);

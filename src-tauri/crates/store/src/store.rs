@@ -246,11 +246,11 @@ impl Store {
         }
     }
 
-    /// Sums up every large trace now instead of soon.
+    /// Sums up every large trace now instead of soon, and keeps the outlines of each.
     pub async fn settle(&self) -> Result<()> {
         let store = self.clone();
         let (reply, done) = oneshot::channel();
-        thread::spawn(move || reply.send(settle::settle(&store)));
+        thread::spawn(move || reply.send(settle::all(&store)));
         done.await.unwrap_or(Err(StoreError::Closed))
     }
 

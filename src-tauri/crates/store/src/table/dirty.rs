@@ -26,6 +26,7 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     pub(crate) fn dirty_mark(&self, trace: i64) -> Result<()> {
+        self.outlines_drop(trace)?;
         self.conn
             .prepare_cached("INSERT OR IGNORE INTO dirty(trace) VALUES (?1)")?
             .execute([trace])?;

@@ -1,5 +1,7 @@
 //! Reads for one open trace: the outlines of its spans, and what single ones of them say.
 
+pub(crate) mod kept;
+
 use std::collections::HashMap;
 
 use rusqlite::Row;
@@ -30,9 +32,17 @@ const MOST_KINDS: usize = 1_000;
 const MOST_EXPECTED: usize = 4_000_000;
 
 impl ReadTx<'_> {
-    /// The outlines of all spans of a trace: its rows are read once, 64 bytes are kept of each.
-    /// `expected` is about how many there are, so that room is made for them once.
+    /// The outlines of all spans of a trace. `expected` is about how many there are, so that room is
+    /// made for them once.
     pub fn outlines(&self, trace_row: i64, expected: usize) -> Result<Outlines> {
+        match self.outlines_kept(trace_row)? {
+            Some(kept) => Ok(kept),
+            None => self.outlines_of_rows(trace_row, expected),
+        }
+    }
+
+    /// The same from the spans' rows: each is read once, 64 bytes are kept of it.
+    pub(crate) fn outlines_of_rows(&self, trace_row: i64, expected: usize) -> Result<Outlines> {
         // In the order of the rows: in that of the index each would be on another page.
         let sql = "SELECT id, span_id, parent_id, start_ns, end_ns, status, flags, input_tokens,
                      output_tokens, total_tokens, cost_input_nanos, cost_output_nanos,

@@ -109,6 +109,9 @@ impl WriteTx<'_> {
                 let spans = self.spans(row)?;
                 let fresh = |span: &SlimSpan| changed.contains(&span.span_id);
                 self.sum_up(row, id, stored.as_ref(), &spans, fresh)?;
+                if count > SUMMED_AT_ONCE {
+                    self.outlines_owe(row)?;
+                }
             }
         }
         Ok((changed.len(), repeated))

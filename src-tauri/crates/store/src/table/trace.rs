@@ -348,6 +348,7 @@ impl WriteTx<'_> {
         self.trace_labels_delete(trace.row)?;
         self.trace_info_delete(trace.row)?;
         self.dirty_clear(trace.row)?;
+        self.outlines_drop(trace.row)?;
         self.trash_forget(trace.row)?;
         self.conn.prepare_cached("DELETE FROM trace WHERE id = ?1")?.execute([trace.row])?;
         self.session_leave(trace)?;

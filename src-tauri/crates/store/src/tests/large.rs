@@ -42,3 +42,42 @@ async fn what_waits_to_be_settled_is_settled_after_a_restart() {
     }
     panic!("the trace was not settled");
 }
+
+/// Whether the outlines of the first trace are kept, how many there are, and whether they are those
+/// of its rows.
+async fn outlines(home: &Home) -> (bool, usize, bool) {
+    let read = home.store.read(|tx| {
+        let sql = "SELECT EXISTS(SELECT 1 FROM outline WHERE trace = 1 AND spans IS NOT NULL)";
+        let kept = tx.conn.query_row(sql, [], |row| row.get(0))?;
+        let (all, of_rows) = (tx.outlines(1, 0)?, tx.outlines_of_rows(1, 0)?);
+        Ok((kept, all.spans.len(), all == of_rows))
+    });
+    read.await.unwrap()
+}
+
+#[tokio::test]
+async fn the_outlines_of_a_large_trace_are_kept_until_it_changes() {
+    let home = Home::new();
+    home.put(spans(1, 3_000)).await;
+    home.store.settle().await.unwrap();
+    assert_eq!(outlines(&home).await, (true, 3_000, true));
+    home.put(spans(3_001, 3_002)).await;
+    assert_eq!(outlines(&home).await, (false, 3_002, true));
+    home.store.settle().await.unwrap();
+    assert_eq!(outlines(&home).await, (true, 3_002, true));
+    let damage = "UPDATE outline SET spans = zeroblob(9)";
+    home.store.write(move |tx| Ok(tx.conn.execute(damage, [])?)).await.unwrap();
+    assert_eq!(outlines(&home).await, (true, 3_002, true));
+}
+
+#[tokio::test]
+async fn no_outlines_are_kept_of_a_small_trace_nor_of_one_that_is_gone() {
+    let home = Home::new();
+    home.put(spans(1, 2_000)).await;
+    home.put((1..=2_500).map(|id| span(2, id, 0, i64::from(id), "x")).collect()).await;
+    home.store.settle().await.unwrap();
+    assert_eq!(home.count("outline").await, 1);
+    let gone = home.trace(2).await.unwrap();
+    home.store.write(move |tx| tx.trace_delete_without_spans(&gone)).await.unwrap();
+    assert_eq!(home.count("outline").await, 0);
+}
