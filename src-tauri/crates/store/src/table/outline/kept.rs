@@ -122,8 +122,8 @@ fn state(span: &Outline) -> u8 {
 fn unpacked(data: &[u8], count: usize) -> Option<Vec<Outline>> {
     let size = count.checked_mul(WIDTH)?;
     // Before room is made for it.
-    let stated = zstd::zstd_safe::get_frame_content_size(data).ok()??;
-    let size = usize::try_from(stated).ok().filter(|stated| *stated == size)?;
+    let announced = zstd::zstd_safe::get_frame_content_size(data).ok()??;
+    let size = usize::try_from(announced).ok().filter(|announced| *announced == size)?;
     let all = zstd::bulk::decompress(data, size).ok().filter(|all| all.len() == size)?;
     let (words, rest) = all.split_at(count * 7 * 8);
     let (words, _) = words.as_chunks::<8>();
@@ -167,7 +167,7 @@ mod tests {
             parent_id: (at > 1).then(|| SpanId::from_bytes(&[at - 1; 8]).unwrap()),
             kind: 700 + u16::from(at),
             status: SpanStatus::from_number(i32::from(at % 3)),
-            is_estimated: at % 2 == 0,
+            is_estimated: at.is_multiple_of(2),
         }
     }
 
