@@ -122,28 +122,29 @@ fn state(span: &Outline) -> u8 {
 fn unpacked(data: &[u8], count: usize) -> Option<Vec<Outline>> {
     let size = count.checked_mul(WIDTH)?;
     // Before room is made for it.
-    let announced = zstd::zstd_safe::get_frame_content_size(data).ok()??;
-    let size = usize::try_from(announced).ok().filter(|announced| *announced == size)?;
+    let stated = zstd::zstd_safe::get_frame_content_size(data).ok()??;
+    let size = usize::try_from(stated).ok().filter(|stated| *stated == size)?;
     let all = zstd::bulk::decompress(data, size).ok().filter(|all| all.len() == size)?;
     let (words, rest) = all.split_at(count * 7 * 8);
     let (words, _) = words.as_chunks::<8>();
-    let (kinds, states) = rest.split_at(count * 2);
+    let (kinds, ends) = rest.split_at(count * 2);
     let (kinds, _) = kinds.as_chunks::<2>();
     let number = |column: usize, at: usize| i64::from_le_bytes(words[column * count + at]);
-    let stated = |column, at| Some(number(column, at)).filter(|one| *one != i64::MIN).into();
+    let number_or_none =
+        |column, at| Some(number(column, at)).filter(|one| *one != i64::MIN).into();
     let span = |at: usize| {
         let start_ns = number(1, at);
         Some(Outline {
             row: number(0, at),
             start_ns,
             end_ns: start_ns.wrapping_add(number(2, at)),
-            tokens: stated(3, at),
-            cost_nanos: stated(4, at),
+            tokens: number_or_none(3, at),
+            cost_nanos: number_or_none(4, at),
             span_id: SpanId::from_bytes(&words[5 * count + at]).ok()?,
             parent_id: SpanId::from_bytes(&words[6 * count + at]).ok(),
             kind: u16::from_le_bytes(kinds[at]),
-            status: SpanStatus::from_number(i32::from(states[at] & !ESTIMATED)),
-            is_estimated: states[at] & ESTIMATED != 0,
+            status: SpanStatus::from_number(i32::from(ends[at] & !ESTIMATED)),
+            is_estimated: ends[at] & ESTIMATED != 0,
         })
     };
     (0..count).map(span).collect()
