@@ -66,6 +66,8 @@ async fn that_nothing_can_be_written_is_told_until_something_can() {
     use touchstone_domain::change::Change;
     let home = Home::new();
     home.put(vec![span(1, 1, 0, 0, "kept")]).await;
+    // Nothing else may write in between: that it could would be told, too.
+    home.store.text_settle().await.unwrap();
     let mut changes = home.store.changes();
     assert_eq!(home.store.unwritable(), None);
     let pages = |limit: i64| {
