@@ -109,14 +109,23 @@ fn keep_outlines(store: &Store, resting: &mut HashMap<i64, Instant>, rest: Durat
         if since.elapsed() < rest {
             continue;
         }
-        let packed = store.read_blocking(move |tx| {
-            let found = tx.trace_at(trace)?;
-            let count = found.and_then(|found| usize::try_from(found.span_count).ok());
-            Ok(Packed::new(&tx.outlines_of_rows(trace, count.unwrap_or_default())?))
-        })?;
-        store.write_blocking(move |tx| match &packed {
-            Some(packed) => tx.outlines_keep(trace, packed),
-            None => tx.outlines_drop(trace),
+        let read = store.read_blocking(move |tx| {
+            let Some(found) = tx.trace_at(trace)? else { return Ok(None) };
+            let count = usize::try_from(found.span_count).unwrap_or_default();
+            let packed = Packed::new(&tx.outlines_of_rows(trace, count)?);
+            Ok(packed.map(|packed| ((found.trace_id, found.revision), packed)))
+        });
+        // What cannot be read now is not tried again and again; the rows still say it.
+        let packed = read.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the outlines of a large trace cannot be read");
+            None
+        });
+        store.write_blocking(move |tx| match (&packed, tx.trace_at(trace)?) {
+            (Some((state, packed)), Some(now)) if *state == (now.trace_id, now.revision) => {
+                tx.outlines_keep(trace, packed)
+            }
+            (Some(_), Some(_)) => Ok(()),
+            _ => tx.outlines_drop(trace),
         })?;
     }
     Ok(())
